@@ -1,0 +1,55 @@
+import type { KubeObject } from '../../api/meta/object.ts';
+import type { DeleteOptions, User, WriteOptions } from '../../api/operation.ts';
+import type { ResourceType } from '../../api/resource.ts';
+import type { ApiError } from '../../api/status.ts';
+import type { Simulation } from '../../sim/simulation.ts';
+
+export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
+
+/** What a plugin is asked about. Objects are in the storage version, defaulted, and immutable. */
+export interface AdmissionRequest {
+  readonly operation: AdmissionOperation;
+  readonly resource: ResourceType;
+  readonly namespace?: string;
+  /** On a create with `generateName` the name has already been made. */
+  readonly name?: string;
+  readonly subresource?: string;
+  /** Absent for DELETE. On CREATE the server has not yet filled in `resourceVersion`. */
+  readonly object?: KubeObject;
+  /** Absent for CREATE. */
+  readonly oldObject?: KubeObject;
+  readonly user: User;
+  readonly options: WriteOptions | DeleteOptions;
+}
+
+/** What plugins may see of the rest of the cluster: the store as it is, not a lagging cache. */
+export interface AdmissionView {
+  /** Clock (`sim.nowMs`) and randomness (`sim.rng('apiserver/…')`). */
+  readonly sim: Simulation;
+  /** `key` is `namespace/name`, or `name` for cluster-scoped kinds. */
+  get<T extends KubeObject>(resource: ResourceType<T>, key: string): T | undefined;
+  /** In key order; all namespaces when none is given. */
+  list<T extends KubeObject>(resource: ResourceType<T>, namespace?: string): readonly T[];
+  /** Stores another object's status in the same request (ResourceQuota charges so). Does nothing in a dry run. */
+  replaceStatus<T extends KubeObject>(resource: ResourceType<T>, object: T): void;
+}
+
+/** A stage answers with a verdict; nothing is mutated. `warnings` go to the client as HTTP Warning headers. */
+export type Verdict =
+  | { readonly type: 'allow'; readonly warnings?: readonly string[] }
+  | { readonly type: 'replace'; readonly object: KubeObject; readonly warnings?: readonly string[] }
+  | { readonly type: 'deny'; readonly error: ApiError };
+
+export const allow: Verdict = { type: 'allow' };
+
+/** Plugins run in upstream's order: first every `admit`, later (after validation) every `validate`. */
+export interface AdmissionPlugin {
+  /** Upstream's name, as `--enable-admission-plugins` spells it. */
+  readonly name: string;
+  /** A cheap test; called for every write. */
+  handles(request: AdmissionRequest): boolean;
+  /** The mutating pass. */
+  admit?(request: AdmissionRequest, view: AdmissionView): Verdict;
+  /** The validating pass; `replace` is not allowed here. */
+  validate?(request: AdmissionRequest, view: AdmissionView): Verdict;
+}
