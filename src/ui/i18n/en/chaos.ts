@@ -1,0 +1,4 @@
+export const chaos = {
+  /** The name of the panel. */
+  panel: 'Break something',
+};

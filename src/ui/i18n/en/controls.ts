@@ -1,0 +1,17 @@
+export const controls = {
+  clock: 'Virtual clock',
+  play: 'Play',
+  pause: 'Pause',
+  step: 'Step to the next fact',
+  stepSecond: 'Step one second',
+  stepEvent: 'Step one event',
+  stepMenu: 'More ways to step',
+  running: 'Running',
+  paused: 'Paused',
+  speed: 'Speed, virtual seconds per second',
+  speedOf: (value: string) => `${value} virtual seconds per second`,
+  max: 'Max',
+  asFast: 'As fast as it can',
+  faster: 'Faster',
+  slower: 'Slower',
+};

@@ -1,0 +1,4 @@
+export const editor = {
+  /** The name of the panel. */
+  panel: 'Editor',
+};

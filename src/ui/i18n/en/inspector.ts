@@ -1,0 +1,4 @@
+export const inspector = {
+  /** The name of the panel. */
+  panel: 'Inspector',
+};

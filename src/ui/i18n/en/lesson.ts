@@ -1,0 +1,4 @@
+export const lesson = {
+  /** The name of the panel. */
+  panel: 'Lesson',
+};

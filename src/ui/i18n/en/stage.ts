@@ -1,0 +1,4 @@
+export const stage = {
+  /** The name of the panel. */
+  panel: 'Stage',
+};

@@ -1,0 +1,4 @@
+export const timeline = {
+  /** The name of the panel. */
+  panel: 'Timeline',
+};
