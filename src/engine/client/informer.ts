@@ -1,0 +1,194 @@
+import { assert } from '../base/assert.ts';
+import type { KubeObject } from '../api/meta/object.ts';
+import type { ApiAccess, ObjectList, User, WatchStream } from '../api/operation.ts';
+import type { ResourceType } from '../api/resource.ts';
+import { isApiError } from '../api/status.ts';
+import { defineEvent } from '../sim/event.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import { Cache, type IndexRule } from './cache.ts';
+
+export type Change<T extends KubeObject = KubeObject> =
+  | { readonly type: 'added'; readonly object: T }
+  | { readonly type: 'updated'; readonly object: T; readonly old: T }
+  | { readonly type: 'deleted'; readonly object: T };
+
+export interface InformerOptions {
+  /** `spec.nodeName=b2`: only what the server's field selector lets through. */
+  readonly fieldSelector?: string;
+}
+
+interface Delivery {
+  readonly process: string;
+  readonly informer: string;
+}
+
+/** A process takes from a watch what has happened since it last looked. */
+export const deliver = defineEvent<Delivery>('client/deliver');
+
+/** What must survive a save: how far each informer has read, and whether a delivery is under way. */
+type Cursors = Record<string, { revision: string; due: boolean }>;
+
+/** A cache that follows one resource by list and watch, some milliseconds behind the store. */
+export class Informer<T extends KubeObject> {
+  readonly resource: ResourceType<T>;
+  readonly cache = new Cache<T>();
+  readonly options: InformerOptions;
+  readonly #handlers: ((change: Change<T>) => void)[] = [];
+
+  constructor(resource: ResourceType<T>, options: InformerOptions) {
+    this.resource = resource;
+    this.options = options;
+  }
+
+  /** Handlers run in the order they were added, after the cache holds the change. */
+  onChange(handler: (change: Change<T>) => void): void {
+    this.#handlers.push(handler);
+  }
+
+  apply(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: T): void {
+    if (type === 'DELETED') {
+      if (this.cache.delete(object) !== undefined) this.#tell({ type: 'deleted', object });
+      return;
+    }
+    const old = this.cache.set(object);
+    this.#tell(old === undefined ? { type: 'added', object } : { type: 'updated', object, old });
+  }
+
+  #tell(change: Change<T>): void {
+    for (const handler of this.#handlers) handler(change);
+  }
+}
+
+/**
+ * The shared informers of one process (kube-controller-manager, kube-scheduler, one kubelet). Reading lags by `latencyMs`, which is part of
+ * the model: how long a watch event takes to arrive.
+ */
+export class InformerSet {
+  readonly process: string;
+  readonly #sim: Simulation;
+  readonly #access: ApiAccess;
+  readonly #user: User;
+  readonly #latencyMs: number;
+  readonly #informers = new Map<string, Informer<KubeObject>>();
+  readonly #streams = new Map<string, WatchStream>();
+
+  constructor(process: string, sim: Simulation, access: ApiAccess, user: User, latencyMs: number) {
+    this.process = process;
+    this.#sim = sim;
+    this.#access = access;
+    this.#user = user;
+    this.#latencyMs = latencyMs;
+  }
+
+  /** The informer of a resource; the same one for everybody who asks with the same options. Ask before `start`. */
+  informer<T extends KubeObject>(resource: ResourceType<T>, options: InformerOptions = {}, indexes: readonly IndexRule<T>[] = []): Informer<T> {
+    const id = `${resource.apiVersion}/${resource.plural}?${options.fieldSelector ?? ''}`;
+    let informer = this.#informers.get(id);
+    if (informer === undefined) {
+      informer = new Informer<T>(resource, options) as unknown as Informer<KubeObject>;
+      this.#informers.set(id, informer);
+    }
+    const typed = informer as unknown as Informer<T>;
+    for (const index of indexes) typed.cache.addIndex(index);
+    return typed;
+  }
+
+  get #cursors(): Cursors {
+    return this.#sim.world.slice<Cursors>(`client/${this.process}`, () => ({}));
+  }
+
+  /** Lists and begins to watch. Handlers see every object that is already there as added. */
+  start(): void {
+    for (const [id, informer] of this.#informers) if (!this.#streams.has(id)) this.#relist(id, informer, true);
+  }
+
+  /** After a load: caches become again what they were at their cursor; handlers are not called. */
+  restore(): void {
+    this.stop();
+    const cursors = this.#cursors;
+    for (const [id, informer] of this.#informers) {
+      const cursor = cursors[id];
+      if (cursor === undefined) continue;
+      informer.cache.clear();
+      for (const object of this.#list(informer, cursor.revision).items) informer.cache.set(object);
+      this.#watch(id, informer, cursor.revision);
+    }
+  }
+
+  /** The process is gone: watches close, memory is forgotten. */
+  stop(): void {
+    for (const stream of this.#streams.values()) stream.close();
+    this.#streams.clear();
+  }
+
+  /** Forgets the cursors too, as a process that dies does; `start` begins anew with empty caches. */
+  forget(): void {
+    this.stop();
+    for (const informer of this.#informers.values()) informer.cache.clear();
+    const cursors = this.#cursors;
+    for (const id of Object.keys(cursors)) delete cursors[id];
+  }
+
+  /** True once the informer of the resource has read at least that revision. */
+  hasReached(resource: ResourceType, revision: number): boolean {
+    const cursors = this.#cursors;
+    const id = `${resource.apiVersion}/${resource.plural}?`;
+    const cursor = cursors[id];
+    return cursor === undefined || !cursor.due || Number(cursor.revision) >= revision;
+  }
+
+  /** Handles a `client/deliver` event of this process. */
+  deliver(id: string): void {
+    const informer = this.#informers.get(id);
+    const stream = this.#streams.get(id);
+    const cursor = this.#cursors[id];
+    if (informer === undefined || stream === undefined || cursor === undefined) return;
+    cursor.due = false;
+    try {
+      for (let events = stream.take(1000); events.length > 0; events = stream.take(1000)) {
+        for (const event of events) if (event.type !== 'BOOKMARK') this.#sim.because(event.causeId, () => informer.apply(event.type, event.object));
+      }
+      cursor.revision = stream.resourceVersion;
+    } catch (error) {
+      if (!isApiError(error, 'Expired')) throw error;
+      stream.close();
+      this.#relist(id, informer, false);
+    }
+  }
+
+  #list(informer: Informer<KubeObject>, revision?: string): ObjectList {
+    const { fieldSelector } = informer.options;
+    const at = revision === undefined ? {} : ({ resourceVersion: revision, resourceVersionMatch: 'Exact' } as const);
+    // A list operation answers an ObjectList: the contract of ApiAccess.
+    return this.#access.execute({ verb: 'list', resource: informer.resource, ...(fieldSelector === undefined ? {} : { fieldSelector }), ...at }, this.#user) as ObjectList;
+  }
+
+  #relist(id: string, informer: Informer<KubeObject>, first: boolean): void {
+    const list = this.#list(informer);
+    if (!first) {
+      const present = new Set(list.items.map((object) => object.metadata.uid));
+      for (const object of informer.cache.list()) if (!present.has(object.metadata.uid)) informer.apply('DELETED', object);
+    }
+    this.#cursors[id] = { revision: list.resourceVersion, due: false };
+    this.#watch(id, informer, list.resourceVersion);
+    for (const object of list.items) {
+      const known = informer.cache.get(object.metadata.namespace === undefined ? object.metadata.name : `${object.metadata.namespace}/${object.metadata.name}`);
+      if (known !== object) informer.apply('ADDED', object);
+    }
+  }
+
+  #watch(id: string, informer: Informer<KubeObject>, revision: string): void {
+    const { fieldSelector } = informer.options;
+    const options = { resourceVersion: revision, ...(fieldSelector === undefined ? {} : { fieldSelector }) };
+    const stream = this.#access.watch({ resource: informer.resource }, options, this.#user, () => this.#readable(id));
+    this.#streams.set(id, stream);
+  }
+
+  #readable(id: string): void {
+    const cursor = this.#cursors[id];
+    assert(cursor !== undefined, `informer ${id} has a cursor`);
+    if (cursor.due) return;
+    cursor.due = true;
+    this.#sim.schedule(deliver, { process: this.process, informer: id }, { afterMs: this.#latencyMs });
+  }
+}
