@@ -2,6 +2,8 @@ import type { Json, JsonObject } from '../base/json.ts';
 import type { KubeObject } from '../api/meta/object.ts';
 import type { Fact, ObjectRef } from '../sim/trace.ts';
 
+export type { Fact, Json, JsonObject, KubeObject, ObjectRef };
+
 // The wire between the engine's worker and the page: two closed unions of plain JSON. The page never sees an engine object.
 
 export interface ClusterSpec {
@@ -54,6 +56,8 @@ export interface PodRow {
   readonly state: PodState;
   /** What `kubectl get pods` prints under STATUS, verbatim: `Running`, `CrashLoopBackOff`, `Terminating`. */
   readonly status: string;
+  /** Why it is not further, in Kubernetes' words: the scheduler's or the kubelet's message. */
+  readonly message?: string;
   readonly readyContainers: number;
   readonly containers: number;
   readonly restarts: number;
@@ -92,6 +96,17 @@ export interface MachineRow {
   readonly heartbeatsMs: readonly number[];
   /** Names of active Faults that hit it. */
   readonly faults: readonly string[];
+}
+
+/** What node-lifecycle-controller thinks of a zone, and how many evictions it may still start there. */
+export interface ZoneRow {
+  readonly zone: string;
+  readonly state: 'Normal' | 'PartialDisruption' | 'FullDisruption';
+  readonly tokens: number;
+  readonly burst: number;
+  readonly tokensPerSecond: number;
+  /** The machine that took the last token. */
+  readonly lastTakenBy?: string;
 }
 
 export interface WorkloadRow {
@@ -191,7 +206,7 @@ export interface LessonState {
   readonly goals: readonly GoalState[];
 }
 
-/** Everything the engine tells. At most one `frame` per animation frame. */
+/** Everything the engine tells. At most one `frame` per animation frame; the first after `ready` carries every row. */
 export type Update =
   | { readonly type: 'ready'; readonly id: number; readonly clock: ClockState }
   | {
@@ -201,6 +216,7 @@ export type Update =
       readonly pods: Delta<PodRow>;
       readonly workloads: Delta<WorkloadRow>;
       readonly services: Delta<ServiceRow>;
+      readonly zones?: Delta<ZoneRow>;
       readonly marks: readonly TimelineMark[];
       readonly detail?: ObjectDetail | null;
       readonly lesson?: LessonState | null;
