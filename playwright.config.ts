@@ -1,0 +1,28 @@
+import fs from 'node:fs';
+import { defineConfig } from '@playwright/test';
+
+interface Browser {
+  readonly exe: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+// Written by scripts/prepare.mjs browser.
+const browser = JSON.parse(fs.readFileSync('.cache/browser.json', 'utf8')) as Browser;
+const port = 47_311;
+
+export default defineConfig({
+  testDir: 'e2e',
+  timeout: 90_000,
+  workers: 1,
+  reporter: 'line',
+  webServer: { command: `node scripts/start.mjs --port ${port}`, url: `http://localhost:${port}`, reuseExistingServer: false, timeout: 60_000 },
+  use: {
+    baseURL: `http://localhost:${port}`,
+    viewport: { width: 1440, height: 900 },
+    launchOptions: {
+      executablePath: browser.exe,
+      env: { ...(process.env as Record<string, string>), ...browser.env },
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    },
+  },
+});
