@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { schemaFiles } from './api/schema.mjs';
 import { handleFiles, typeFiles } from './api/types.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -14,7 +15,8 @@ if (!fs.existsSync(source)) {
   process.exit(1);
 }
 const { definitions } = JSON.parse(fs.readFileSync(source, 'utf8'));
-const files = new Map([...typeFiles(definitions), ...handleFiles()]);
+const wire = JSON.parse(fs.readFileSync(path.join(root, 'scripts/api/wire.json'), 'utf8'));
+const files = new Map([...typeFiles(definitions, wire), ...handleFiles(), ...schemaFiles(definitions, wire)]);
 for (const [name, text] of files) {
   fs.mkdirSync(path.dirname(path.join(api, name)), { recursive: true });
   fs.writeFileSync(path.join(api, name), text);

@@ -22,7 +22,7 @@ export interface TokenRequest extends KubeObject {
 }
 
 export interface TokenRequestSpec {
-  readonly audiences?: readonly string[];
+  readonly audiences?: readonly string[] | null;
   readonly boundObjectRef?: BoundObjectReference;
   readonly expirationSeconds?: number;
 }

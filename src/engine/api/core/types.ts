@@ -205,7 +205,7 @@ export interface ContainerExtendedResourceRequest {
 }
 
 export interface ContainerImage {
-  readonly names?: readonly string[];
+  readonly names?: readonly string[] | null;
   readonly sizeBytes?: number;
 }
 
@@ -1087,7 +1087,7 @@ export interface Probe {
 
 export interface ProjectedVolumeSource {
   readonly defaultMode?: number;
-  readonly sources?: readonly VolumeProjection[];
+  readonly sources?: readonly VolumeProjection[] | null;
 }
 
 export interface QuobyteVolumeSource {

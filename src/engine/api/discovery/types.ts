@@ -33,8 +33,8 @@ export interface EndpointPort {
 
 export interface EndpointSlice extends KubeObject {
   readonly addressType: 'FQDN' | 'IPv4' | 'IPv6';
-  readonly endpoints?: readonly Endpoint[];
-  readonly ports?: readonly EndpointPort[];
+  readonly endpoints?: readonly Endpoint[] | null;
+  readonly ports?: readonly EndpointPort[] | null;
 }
 
 export interface ForNode {

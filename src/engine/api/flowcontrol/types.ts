@@ -97,7 +97,7 @@ export interface QueuingConfiguration {
 export interface ResourcePolicyRule {
   readonly apiGroups: readonly string[];
   readonly clusterScope?: boolean;
-  readonly namespaces?: readonly string[];
+  readonly namespaces?: readonly string[] | null;
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
 }

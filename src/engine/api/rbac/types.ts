@@ -8,7 +8,7 @@ export interface AggregationRule {
 
 export interface ClusterRole extends KubeObject {
   readonly aggregationRule?: AggregationRule;
-  readonly rules?: readonly PolicyRule[];
+  readonly rules?: readonly PolicyRule[] | null;
 }
 
 export interface ClusterRoleBinding extends KubeObject {
@@ -25,7 +25,7 @@ export interface PolicyRule {
 }
 
 export interface Role extends KubeObject {
-  readonly rules?: readonly PolicyRule[];
+  readonly rules?: readonly PolicyRule[] | null;
 }
 
 export interface RoleBinding extends KubeObject {

@@ -5,7 +5,7 @@ import type { KubeObject, TemplateMeta } from '../meta/object.ts';
 import type { Condition } from '../meta/types.ts';
 
 export interface AllocatedDeviceStatus {
-  readonly conditions?: readonly Condition[];
+  readonly conditions?: readonly Condition[] | null;
   readonly data?: JsonObject;
   readonly device: string;
   readonly driver: string;
@@ -95,7 +95,7 @@ export interface DeviceCapacity {
 export interface DeviceClaim {
   readonly config?: readonly DeviceClaimConfiguration[];
   readonly constraints?: readonly DeviceConstraint[];
-  readonly requests?: readonly DeviceRequest[];
+  readonly requests?: readonly DeviceRequest[] | null;
 }
 
 export interface DeviceClaimConfiguration {

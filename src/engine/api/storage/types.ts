@@ -29,7 +29,7 @@ export interface CSINodeDriver {
   readonly allocatable?: VolumeNodeResources;
   readonly name: string;
   readonly nodeID: string;
-  readonly topologyKeys?: readonly string[];
+  readonly topologyKeys?: readonly string[] | null;
 }
 
 export interface CSINodeSpec {
