@@ -51,7 +51,8 @@ function presence(name, shape, wire) {
   const required = (shape.required ?? []).includes(name);
   if (wire.null?.includes(name)) return required ? '=' : '~';
   if (required) return wire.absent?.includes(name) ? '?' : '!';
-  return wire.present?.includes(name) ? '+' : ':';
+  if (wire.present?.includes(name)) return '+';
+  return wire.keep?.includes(name) ? '&' : ':';
 }
 
 function attributes(field, goType) {

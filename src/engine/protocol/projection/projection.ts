@@ -88,6 +88,7 @@ export class Projection {
   readonly #workloadRows = new Rows<WorkloadRow>();
   readonly #serviceRows = new Rows<ServiceRow>();
   #marks: TimelineMark[] = [];
+  #notable = 0;
 
   constructor(startMs: number, factOf: (id: number) => Fact | undefined) {
     this.#startMs = startMs;
@@ -146,7 +147,13 @@ export class Projection {
     };
   }
 
+  /** How many marks there have been that are news; a Lease renewal is none. */
+  get notableMarks(): number {
+    return this.#notable;
+  }
+
   #mark(mark: TimelineMark): void {
+    if (mark.mark !== 'tick') this.#notable++;
     this.#marks.push(mark);
     if (this.#marks.length > 2 * markLimit) this.#marks = this.#marks.slice(-markLimit);
   }

@@ -1,0 +1,179 @@
+import { assert } from '../base/assert.ts';
+import { Digest } from '../base/hash.ts';
+import { canonicalJson, isObject, type Json } from '../base/json.ts';
+import { parseTime } from '../base/time.ts';
+import type { ApiAccess, User } from '../api/operation.ts';
+import type { ResourceType } from '../api/resource.ts';
+import { ApiServer, type SavedApiServer } from '../apiserver/api-server.ts';
+import type { HttpAnswer, HttpRequest, HttpWatch } from '../apiserver/http.ts';
+import type { ClusterSpec } from '../protocol/messages.ts';
+import { Inbox, type LoggedCommand } from '../sim/inbox.ts';
+import { Simulation, type SavedSimulation } from '../sim/simulation.ts';
+import { wireComponents, type Components } from './components.ts';
+
+/** A change asked for from outside, as the input log keeps it. */
+export interface UserCommand {
+  readonly user: User;
+  readonly request: HttpRequest;
+}
+
+/** The save file: plain JSON. */
+export interface SavedCluster {
+  readonly format: 'kubarium/1';
+  readonly spec: ClusterSpec;
+  readonly sim: SavedSimulation;
+  readonly apiServer: SavedApiServer;
+  readonly log: readonly LoggedCommand<UserCommand>[];
+}
+
+export const administrator: User = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
+
+/** The answer to a request that is no watch. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Json;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** One simulated cluster: what it is follows from its spec and its input log alone. */
+export class Cluster {
+  readonly spec: ClusterSpec;
+  readonly sim: Simulation;
+  readonly #apiServer: ApiServer;
+  readonly #components: Components;
+  #inbox = new Inbox<UserCommand>();
+
+  private constructor(spec: ClusterSpec) {
+    const startMs = parseTime(spec.start);
+    if (startMs === undefined) throw new Error(`the start of a cluster must be an RFC 3339 date, not ${JSON.stringify(spec.start)}`);
+    this.spec = spec;
+    this.sim = new Simulation({ seed: spec.seed, startMs });
+    this.#apiServer = new ApiServer({ sim: this.sim, logSource: (query) => this.#components.logs(query) });
+    this.#components = wireComponents(this.sim, this.#apiServer, spec.controllers ?? ['*']);
+  }
+
+  /** A new cluster at its first millisecond. */
+  static create(spec: ClusterSpec): Cluster {
+    const cluster = new Cluster(spec);
+    cluster.#apiServer.begin();
+    cluster.#components.start();
+    for (const { name, zone, region, cpu, memory } of spec.machines) {
+      cluster.#createQuietly({ apiVersion: 'sandbox.kubarium.dev/v1', kind: 'Machine', metadata: { name }, spec: { zone, cpu, memory, ...(region === undefined ? {} : { region }) } });
+    }
+    for (const manifest of spec.manifests ?? []) cluster.#createQuietly(manifest);
+    return cluster;
+  }
+
+  /** Goes on where a save left off. Throws an Error whose message is for the user when it is no save of ours. */
+  static load(saved: unknown): Cluster {
+    if (!isObject(saved) || saved['format'] !== 'kubarium/1') throw new Error('This is not a Kubarium save file.');
+    const { spec, sim, apiServer, log } = saved as unknown as SavedCluster;
+    const cluster = new Cluster(spec);
+    cluster.sim.load(sim);
+    cluster.#apiServer.load(apiServer);
+    cluster.#inbox = new Inbox(log);
+    cluster.#components.restore();
+    return cluster;
+  }
+
+  /** Plays an input log from the beginning. */
+  static replay(spec: ClusterSpec, log: readonly LoggedCommand<UserCommand>[]): Cluster {
+    const cluster = Cluster.create(spec);
+    for (const { elapsedMs, processed, command } of log) {
+      while (cluster.sim.processed < processed) assert(cluster.sim.step(), 'a replay has every event of the original');
+      cluster.sim.runUntil(elapsedMs);
+      cluster.request(command.user, command.request);
+    }
+    return cluster;
+  }
+
+  /** The API server as in-process readers see it. */
+  get api(): ApiAccess {
+    return this.#apiServer;
+  }
+
+  get log(): readonly LoggedCommand<UserCommand>[] {
+    return this.#inbox.log;
+  }
+
+  get elapsedMs(): number {
+    return this.sim.elapsedMs;
+  }
+
+  nextDueMs(): number | undefined {
+    return this.sim.nextDueMs();
+  }
+
+  step(limitElapsedMs: number): boolean {
+    return this.sim.step(limitElapsedMs);
+  }
+
+  runUntil(elapsedMs: number): void {
+    this.sim.runUntil(elapsedMs);
+  }
+
+  advance(ms: number): void {
+    this.sim.runUntil(this.sim.elapsedMs + ms);
+  }
+
+  /** One request to the Kubernetes API. Writes enter the input log and become the cause of what follows. */
+  request(user: User, request: HttpRequest): Answer {
+    const answer = this.http(user, request);
+    if (!('watch' in answer)) return { status: answer.status, body: answer.body, headers: answer.headers };
+    answer.watch.close();
+    return { status: 400, headers: {}, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'a watch cannot be answered here', reason: 'BadRequest', code: 400 } };
+  }
+
+  /** As `request`, and a watch answers a stream. `onReadable` is called when it has something. */
+  http(user: User, request: HttpRequest, onReadable: () => void = ignore): HttpAnswer | HttpWatch {
+    if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return this.#apiServer.handleHttp(request, user, onReadable);
+    this.#inbox.accept(this.sim.elapsedMs, this.sim.processed, { user, request });
+    return this.sim.because(0, () => {
+      this.sim.record({ type: 'command', by: user.name, reason: commandReason(request), message: `${request.method} ${request.path.split('?')[0]}` });
+      return this.#apiServer.handleHttp(request, user, onReadable);
+    });
+  }
+
+  /** The kind's resource, when this cluster serves it. */
+  resourceOf(apiVersion: string, kind: string): ResourceType | undefined {
+    return this.#apiServer.resourceOf(apiVersion, kind);
+  }
+
+  /** The scheduling attempts of a pod, oldest first. */
+  decisionsOf(namespace: string, pod: string): Json {
+    return this.#components.decisionsOf(namespace, pod);
+  }
+
+  /** A digest of everything that decides the future: store, memory, queue, random streams. */
+  hash(): string {
+    const { trace: _, ...sim } = this.sim.save();
+    return new Digest().add(canonicalJson(sim)).add(this.#apiServer.hash()).hex();
+  }
+
+  save(): SavedCluster {
+    return { format: 'kubarium/1', spec: this.spec, sim: this.sim.save(), apiServer: this.#apiServer.save(), log: this.#inbox.log };
+  }
+
+  /** Part of the spec, so not in the input log: a replay makes it again. */
+  #createQuietly(manifest: Readonly<Record<string, Json | undefined>>): void {
+    const apiVersion = String(manifest['apiVersion']);
+    const kind = String(manifest['kind']);
+    const resource = this.resourceOf(apiVersion, kind);
+    if (resource === undefined) throw new Error(`no matches for kind "${kind}" in version "${apiVersion}"`);
+    const base = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const { namespace } = (manifest['metadata'] ?? {}) as { namespace?: string };
+    const path = resource.namespaced ? `${base}/namespaces/${namespace ?? 'default'}/${resource.plural}` : `${base}/${resource.plural}`;
+    const answer = this.#apiServer.handleHttp({ method: 'POST', path, contentType: 'application/json', body: JSON.stringify(manifest) }, administrator, ignore);
+    if (!('watch' in answer) && answer.status >= 300) throw new Error(String((answer.body as { message?: string }).message));
+  }
+}
+
+function ignore(): void {
+  // Nobody waits.
+}
+
+const verbs: Readonly<Record<string, string>> = { POST: 'Create', PUT: 'Update', PATCH: 'Patch', DELETE: 'Delete' };
+
+function commandReason({ method }: HttpRequest): string {
+  return verbs[method] ?? method;
+}

@@ -1,0 +1,272 @@
+import { formatMicroTime } from '../../base/time.ts';
+import { administrator, Cluster } from '../../cluster/cluster.ts';
+import { Inspection } from '../../cluster/detail.ts';
+import { Feed } from '../../cluster/feed.ts';
+import { readPace } from '../../cluster/pace.ts';
+import { handleSandbox, type PaceKeeper } from '../../cluster/sandbox-api.ts';
+import { applyManifests } from '../../kubectl/apply.ts';
+import type { ClockState, Command, LessonState, Update } from '../../protocol/messages.ts';
+import { Pacer } from '../pacer.ts';
+import { parseQuery } from '../query.ts';
+
+/** A lesson that runs beside the cluster: looks after every batch of events, and tells where it stands. */
+export interface RunningLesson {
+  readonly state: LessonState;
+  /** Called when something may have changed; true when the state did. */
+  look(): boolean;
+}
+
+export interface WorkerOptions {
+  readonly post: (update: Update) => void;
+  /** Starts a lesson on a cluster that was made for it. */
+  readonly startLesson: (name: string, cluster: Cluster) => RunningLesson;
+}
+
+const frameMs = 16;
+const detailMs = 120;
+const longestAdvanceSliceMs = 25;
+
+/** Answers the page's commands and tells it what changed, at most once per animation frame. */
+export class WorkerHost {
+  readonly #options: WorkerOptions;
+  #cluster: Cluster | undefined;
+  #feed: Feed | undefined;
+  #pacer: Pacer | undefined;
+  #inspection: Inspection | undefined;
+  #deselected = false;
+  #lesson: RunningLesson | undefined;
+  #lessonNews = false;
+  #frameTimer: ReturnType<typeof setTimeout> | undefined;
+  #lastDetailMs = 0;
+  #lastFrameMs = 0;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  async handle(command: Command): Promise<void> {
+    try {
+      await this.#dispatch(command);
+    } catch (error) {
+      this.#options.post({ type: 'failed', id: command.id, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  async #dispatch(command: Command): Promise<void> {
+    const { post } = this.#options;
+    switch (command.type) {
+      case 'start':
+        this.#open(Cluster.create(command.spec), command.id);
+        return;
+      case 'load':
+        this.#open(Cluster.load(JSON.parse(command.save)), command.id);
+        return;
+      case 'save':
+        post({ type: 'saved', id: command.id, save: JSON.stringify(this.#running().cluster.save()) });
+        return;
+      case 'pace':
+        this.#pace(command);
+        return;
+      case 'step':
+        this.#step(command.to);
+        this.#done(command.id);
+        return;
+      case 'advance':
+        await this.#advance(command.ms);
+        this.#done(command.id);
+        return;
+      case 'request':
+        this.#request(command);
+        return;
+      case 'apply':
+        this.#apply(command);
+        return;
+      case 'select':
+        this.#select(command);
+        return;
+      case 'why':
+        post({ type: 'why', id: command.id, chain: this.#running().cluster.sim.trace.chain(command.factId) });
+        return;
+      case 'lesson':
+        this.#startLesson(command.name);
+        this.#done(command.id);
+        return;
+      case 'hash':
+        post({ type: 'hash', id: command.id, hash: this.#running().cluster.hash() });
+        return;
+      default:
+        command satisfies never;
+    }
+  }
+
+  #running(): { cluster: Cluster; feed: Feed; pacer: Pacer } {
+    if (this.#cluster === undefined || this.#feed === undefined || this.#pacer === undefined) throw new Error('No cluster has been started yet.');
+    return { cluster: this.#cluster, feed: this.#feed, pacer: this.#pacer };
+  }
+
+  #open(cluster: Cluster, id: number): void {
+    this.#pacer?.stop();
+    this.#cluster = cluster;
+    this.#feed = new Feed(cluster.sim, cluster.api);
+    this.#inspection = undefined;
+    this.#lesson = undefined;
+    this.#pacer = new Pacer(() => cluster, { nowMs: () => performance.now(), later }, { speed: 1, paused: true }, () => this.#afterRun());
+    this.#options.post({ type: 'ready', id, clock: this.#clock() });
+    this.#frame();
+    this.#pacer.start();
+  }
+
+  #clock(): ClockState {
+    const { cluster, pacer } = this.#running();
+    const { speed, paused } = pacer.pace;
+    return { now: formatMicroTime(cluster.sim.nowMs), elapsedMs: cluster.sim.elapsedMs, speed: Math.min(speed, 1e9), paused, events: cluster.sim.processed };
+  }
+
+  #done(id: number): void {
+    this.#options.post({ type: 'done', id, clock: this.#clock() });
+    this.#wantFrame();
+  }
+
+  #pace(command: Extract<Command, { type: 'pace' }>): void {
+    const { pacer } = this.#running();
+    const pace = readPace(pacer.pace, command);
+    if (typeof pace === 'string') throw new Error(pace);
+    pacer.setPace(pace);
+    this.#done(command.id);
+  }
+
+  #step(to: 'event' | 'second' | 'fact'): void {
+    const { cluster, feed, pacer } = this.#running();
+    if (to === 'event') cluster.step(Number.POSITIVE_INFINITY);
+    else if (to === 'second') cluster.runUntil(cluster.elapsedMs + 1000);
+    else stepToFact(cluster, feed);
+    pacer.start();
+    this.#afterRun();
+  }
+
+  /** In slices, so that commands (pause, cancel) are heard in between. */
+  async #advance(ms: number): Promise<void> {
+    const { cluster, pacer } = this.#running();
+    const target = cluster.elapsedMs + Math.max(0, ms);
+    while (cluster.elapsedMs < target && cluster === this.#cluster) {
+      const began = performance.now();
+      while (performance.now() - began < longestAdvanceSliceMs && cluster.step(target));
+      if ((cluster.nextDueMs() ?? Number.POSITIVE_INFINITY) > target) cluster.runUntil(target);
+      this.#afterRun();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    pacer.start();
+  }
+
+  #request({ id, method, path, contentType, body }: Extract<Command, { type: 'request' }>): void {
+    const { cluster, pacer } = this.#running();
+    pacer.catchUp();
+    const [pathname = '', search = ''] = path.split('?', 2);
+    const sandbox = /^\/sandbox\/v1\/(.*)$/.exec(pathname)?.[1];
+    if (sandbox !== undefined) {
+      const answer = handleSandbox(cluster, this.#paceKeeper(pacer), { method, path: sandbox, query: parseQuery(search), body });
+      this.#options.post({ type: 'response', id, status: answer.status, body: answer.body });
+    } else {
+      const answer = cluster.request(administrator, { method, path, ...(contentType === undefined ? {} : { contentType }), ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      this.#options.post({ type: 'response', id, status: answer.status, body: answer.body });
+    }
+    pacer.replan();
+    this.#wantFrame();
+  }
+
+  #paceKeeper(pacer: Pacer): PaceKeeper {
+    return { pace: pacer.pace, setPace: (pace) => pacer.setPace(pace), rebase: () => pacer.start(), wallMs: () => performance.now() };
+  }
+
+  #apply({ id, yaml, dryRun, namespace, only }: Extract<Command, { type: 'apply' }>): void {
+    const { cluster, pacer } = this.#running();
+    pacer.catchUp();
+    const results = applyManifests(yaml, { dryRun, namespace, ...(only === undefined ? {} : { only }) }, (request) => cluster.request(administrator, request));
+    this.#options.post({ type: 'applied', id, results });
+    pacer.replan();
+    this.#wantFrame();
+  }
+
+  #select({ id, ref }: Extract<Command, { type: 'select' }>): void {
+    const { cluster } = this.#running();
+    this.#inspection = ref === null ? undefined : new Inspection(cluster, ref);
+    this.#deselected = ref === null;
+    this.#lastDetailMs = 0;
+    this.#options.post({ type: 'done', id, clock: this.#clock() });
+    this.#wantFrame();
+  }
+
+  #startLesson(name: string | null): void {
+    const { cluster } = this.#running();
+    this.#lesson = name === null ? undefined : this.#options.startLesson(name, cluster);
+    this.#lessonNews = true;
+  }
+
+  #afterRun(): void {
+    if (this.#lesson?.look() === true) this.#lessonNews = true;
+    const { feed } = this.#running();
+    feed.pump();
+    const isRunning = !this.#running().pacer.pace.paused;
+    if (feed.projection.isDirty || this.#lessonNews || (isRunning && performance.now() - this.#lastFrameMs > 900)) this.#wantFrame();
+  }
+
+  #wantFrame(): void {
+    if (this.#frameTimer !== undefined) return;
+    const wait = Math.max(0, this.#lastFrameMs + frameMs - performance.now());
+    this.#frameTimer = setTimeout(() => {
+      this.#frameTimer = undefined;
+      this.#frame();
+    }, wait);
+  }
+
+  #frame(): void {
+    const { feed } = this.#running();
+    feed.pump();
+    if (this.#lesson?.look() === true) this.#lessonNews = true;
+    const now = performance.now();
+    const detail = this.#detail(now);
+    const lesson = this.#lessonNews ? { lesson: this.#lesson?.state ?? null } : {};
+    this.#lessonNews = false;
+    this.#lastFrameMs = now;
+    this.#options.post({ type: 'frame', clock: this.#clock(), ...feed.projection.takeFrame(), ...detail, ...lesson });
+  }
+
+  #detail(now: number): { detail?: ReturnType<Inspection['next']> | null } {
+    if (this.#deselected) {
+      this.#deselected = false;
+      return { detail: null };
+    }
+    if (this.#inspection === undefined) return {};
+    if (now - this.#lastDetailMs < detailMs) {
+      this.#later(detailMs);
+      return {};
+    }
+    const detail = this.#inspection.next();
+    if (detail === undefined) return {};
+    this.#lastDetailMs = now;
+    return { detail };
+  }
+
+  #later(ms: number): void {
+    setTimeout(() => {
+      if (this.#cluster !== undefined) this.#wantFrame();
+    }, ms);
+  }
+}
+
+/** Runs until something happens that deserves a mark (a Lease renewal does not), at most an hour. */
+function stepToFact(cluster: Cluster, feed: Feed): void {
+  const limit = cluster.elapsedMs + 3_600_000;
+  feed.pump();
+  const before = feed.projection.notableMarks;
+  while (cluster.step(limit)) {
+    feed.pump();
+    if (feed.projection.notableMarks !== before) return;
+  }
+  cluster.runUntil(limit);
+}
+
+function later(ms: number, action: () => void): () => void {
+  const timer = setTimeout(action, ms);
+  return () => clearTimeout(timer);
+}
