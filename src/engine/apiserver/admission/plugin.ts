@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/meta/object.ts';
 import type { DeleteOptions, User, WriteOptions } from '../../api/operation.ts';
-import type { ResourceType } from '../../api/resource.ts';
-import type { ApiError } from '../../api/status.ts';
+import { qualifiedResource, type ResourceType } from '../../api/resource.ts';
+import { ApiError } from '../../api/status.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
@@ -11,10 +11,10 @@ export interface AdmissionRequest {
   readonly operation: AdmissionOperation;
   readonly resource: ResourceType;
   readonly namespace?: string;
-  /** On a create with `generateName` the name has already been made. */
+  /** Absent in the mutating pass of a create with `generateName`: the name is made after it. Say `nameIn(request)` in messages. */
   readonly name?: string;
   readonly subresource?: string;
-  /** Absent for DELETE. On CREATE the server has not yet filled in `resourceVersion`. */
+  /** Absent for DELETE. In the mutating pass of a CREATE it has no `uid` and no `creationTimestamp` yet; it never has a `resourceVersion` then. */
   readonly object?: KubeObject;
   /** Absent for CREATE. */
   readonly oldObject?: KubeObject;
@@ -41,6 +41,19 @@ export type Verdict =
   | { readonly type: 'deny'; readonly error: ApiError };
 
 export const allow: Verdict = { type: 'allow' };
+
+/** How a refusal names the object: its name, else the base of the name to be (apiserver/pkg/admission/errors.go). */
+export function nameIn(request: AdmissionRequest): string {
+  return request.name ?? request.object?.metadata.name ?? request.object?.metadata.generateName ?? 'Unknown';
+}
+
+/** 403 `pods "p" is forbidden: <why>`. */
+export function forbid(request: AdmissionRequest, why: string): Verdict {
+  const { resource } = request;
+  const name = nameIn(request);
+  const details = { name, ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.plural };
+  return { type: 'deny', error: new ApiError('Forbidden', `${qualifiedResource(resource)} "${name}" is forbidden: ${why}`, details) };
+}
 
 /** Plugins run in upstream's order: first every `admit`, later (after validation) every `validate`. */
 export interface AdmissionPlugin {

@@ -1,0 +1,51 @@
+import type { KubeObject } from '../../api/meta/object.ts';
+import type { DeleteOptions, WriteOptions } from '../../api/operation.ts';
+import { assert } from '../../base/assert.ts';
+import type { ApiRequest, Server } from '../server.ts';
+import type { AdmissionOperation, AdmissionRequest } from './plugin.ts';
+
+export function admissionRequest(
+  request: ApiRequest,
+  operation: AdmissionOperation,
+  object: KubeObject | undefined,
+  oldObject: KubeObject | undefined,
+  options: WriteOptions | DeleteOptions,
+): AdmissionRequest {
+  const { namespace, subresource } = request.operation;
+  const name = request.operation.name ?? object?.metadata.name ?? oldObject?.metadata.name;
+  return {
+    operation,
+    resource: request.kind.description.resource,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined ? {} : { name }),
+    ...(subresource === undefined ? {} : { subresource }),
+    ...(object === undefined ? {} : { object }),
+    ...(oldObject === undefined ? {} : { oldObject }),
+    user: request.user,
+    options,
+  };
+}
+
+/** The mutating pass; answers the object as the plugins left it. */
+export function admit(server: Server, request: ApiRequest, asked: AdmissionRequest): KubeObject | undefined {
+  let current = asked;
+  for (const plugin of server.plugins) {
+    if (plugin.admit === undefined || !plugin.handles(current)) continue;
+    const verdict = plugin.admit(current, server.view);
+    if (verdict.type === 'deny') throw verdict.error;
+    if (verdict.warnings !== undefined) request.warnings.push(...verdict.warnings);
+    if (verdict.type === 'replace') current = { ...current, object: verdict.object };
+  }
+  return current.object;
+}
+
+/** The validating pass. */
+export function validateAdmission(server: Server, request: ApiRequest, asked: AdmissionRequest): void {
+  for (const plugin of server.plugins) {
+    if (plugin.validate === undefined || !plugin.handles(asked)) continue;
+    const verdict = plugin.validate(asked, server.view);
+    if (verdict.type === 'deny') throw verdict.error;
+    assert(verdict.type === 'allow', `${plugin.name} only looks in its validating pass`);
+    if (verdict.warnings !== undefined) request.warnings.push(...verdict.warnings);
+  }
+}

@@ -1,0 +1,123 @@
+import type { JsonObject } from '../base/json.ts';
+import type { KubeObject } from '../api/meta/object.ts';
+import type { ApiAccess, ObjectList, Operation, Target, User, WatchOptions, WatchStream } from '../api/operation.ts';
+import { splitKey, type ResourceType } from '../api/resource.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import { Store, type SavedStore } from '../store/store.ts';
+import type { AdmissionView } from './admission/plugin.ts';
+import { plugins } from './admission/plugins/index.ts';
+import { storeAside } from './aside.ts';
+import { bootstrap } from './bootstrap.ts';
+import { builtInKinds } from './kinds/index.ts';
+import { refuseUnservedVerb, run } from './pipeline.ts';
+import { Registry } from './registry.ts';
+import type { ApiRequest, LogSource, Server } from './server.ts';
+import { compactionTarget, expire, upkeepDue, upkeepEveryMs } from './upkeep.ts';
+import { WatchHub } from './watch.ts';
+
+export interface ApiServerOptions {
+  readonly sim: Simulation;
+  /** What containers have printed; without one logs are empty. */
+  readonly logSource?: LogSource;
+}
+
+/** Plain data: everything the server is, apart from the simulation's own. */
+export interface SavedApiServer {
+  readonly store: SavedStore<KubeObject>;
+}
+
+/** The API server of one cluster: the only way to its objects. */
+export class ApiServer implements ApiAccess {
+  readonly #store = new Store<KubeObject>();
+  readonly #hub = new WatchHub(this.#store);
+  readonly #server: Server;
+  /** The request in whose course admission plugins write. */
+  #current: ApiRequest | undefined;
+
+  constructor({ sim, logSource }: ApiServerOptions) {
+    const registry = new Registry(builtInKinds, this.#store);
+    this.#server = { sim, store: this.#store, registry, plugins, view: this.#viewOf(sim, registry), logSource };
+    sim.on(upkeepDue, () => this.#keepUp());
+  }
+
+  /** The first objects and the first timer of a new cluster. Not after a load. */
+  begin(): void {
+    bootstrap((operation, user) => this.execute(operation, user));
+    this.#server.sim.schedule(upkeepDue, {}, { afterMs: upkeepEveryMs });
+  }
+
+  execute(operation: Operation, user: User): KubeObject | ObjectList | JsonObject {
+    return this.#run(operation, user, true, []);
+  }
+
+  #run(operation: Operation, user: User, isTrusted: boolean, warnings: string[]): KubeObject | ObjectList | JsonObject {
+    const kind = this.#server.registry.of(operation.resource);
+    if (operation.subresource === undefined) refuseUnservedVerb(kind, operation.verb);
+    const options = 'options' in operation ? operation.options : undefined;
+    const request: ApiRequest = { operation, kind, user, isTrusted, isDryRun: options?.dryRun === true, warnings };
+    const before = this.#current;
+    this.#current = request;
+    try {
+      return run(this.#server, request);
+    } finally {
+      this.#current = before;
+    }
+  }
+
+  watch(target: Target, options: WatchOptions, user: User, onReadable: () => void): WatchStream {
+    const kind = this.#server.registry.of(target.resource);
+    refuseUnservedVerb(kind, 'watch');
+    return this.#hub.open(kind, target.namespace === undefined ? options : { ...options, namespace: target.namespace }, user, onReadable);
+  }
+
+  #viewOf(sim: Simulation, registry: Registry): AdmissionView {
+    return {
+      sim,
+      get: <T extends KubeObject>(resource: ResourceType<T>, key: string): T | undefined => {
+        const { namespace = '', name } = splitKey(key);
+        return registry.of(resource).table.get(namespace, name)?.value as T | undefined;
+      },
+      list: <T extends KubeObject>(resource: ResourceType<T>, namespace?: string): readonly T[] => registry.of(resource).table.values(namespace) as unknown as readonly T[],
+      replaceStatus: (resource, object): void => {
+        const request = this.#current;
+        if (request !== undefined && !request.isDryRun) storeAside(this.#server, request, resource, object, 'status');
+      },
+    };
+  }
+
+  #keepUp(): void {
+    const { sim, registry } = this.#server;
+    for (const kind of registry.served) if (kind.version === undefined) expire(this.#server, kind);
+    const revision = compactionTarget(this.#server);
+    if (revision !== undefined) {
+      this.#store.compact(revision);
+      this.#hub.compact(revision);
+    }
+    this.#hub.bookmark();
+    sim.schedule(upkeepDue, {}, { afterMs: upkeepEveryMs });
+  }
+
+  /** A stored object, without a request: for projections and tests. */
+  peek<T extends KubeObject>(resource: ResourceType<T>, key: string): T | undefined {
+    return this.#server.view.get(resource, key);
+  }
+
+  get revision(): number {
+    return this.#store.revision;
+  }
+
+  hash(): string {
+    return this.#store.hash();
+  }
+
+  save(): SavedApiServer {
+    return { store: this.#store.save() };
+  }
+
+  /** Becomes what was saved; open watches end. */
+  load(saved: SavedApiServer): void {
+    this.#store.load(saved.store);
+    this.#hub.reset();
+  }
+}
+

@@ -1,0 +1,37 @@
+import type { JsonObject } from '../base/json.ts';
+import { Namespaces, Services } from '../api/core/resources.ts';
+import type { Operation, User } from '../api/operation.ts';
+import { PriorityClasses } from '../api/scheduling/resources.ts';
+
+/** What the API server makes for itself when a cluster begins. */
+const apiServer: User = { name: 'system:apiserver', groups: ['system:masters'] };
+
+const namespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'default'];
+
+const priorityClasses = [
+  { name: 'system-node-critical', value: 2_000_001_000, description: 'Used for system critical pods that must not be moved from their current node.' },
+  { name: 'system-cluster-critical', value: 2_000_000_000, description: 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.' },
+];
+
+const kubernetesService: JsonObject = {
+  metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
+  spec: {
+    type: 'ClusterIP',
+    clusterIP: '10.96.0.1',
+    clusterIPs: ['10.96.0.1'],
+    ipFamilies: ['IPv4'],
+    ipFamilyPolicy: 'SingleStack',
+    internalTrafficPolicy: 'Cluster',
+    sessionAffinity: 'None',
+    ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+  },
+};
+
+/** Creates them in order. */
+export function bootstrap(execute: (operation: Operation, user: User) => unknown): void {
+  for (const name of namespaces) execute({ resource: Namespaces, verb: 'create', object: { metadata: { name } } }, apiServer);
+  for (const { name, value, description } of priorityClasses) {
+    execute({ resource: PriorityClasses, verb: 'create', object: { metadata: { name }, value, description, preemptionPolicy: 'PreemptLowerPriority' } }, apiServer);
+  }
+  execute({ resource: Services, namespace: 'default', verb: 'create', object: kubernetesService }, apiServer);
+}

@@ -1,0 +1,13 @@
+import type { KubeObject } from '../api/meta/object.ts';
+import type { ObjectDraft } from './kind.ts';
+import type { ServedKind } from './registry.ts';
+
+/** The object in the version that was asked for. */
+export function outward(kind: ServedKind, object: KubeObject): KubeObject {
+  return kind.version === undefined ? object : kind.version.fromStorage(object);
+}
+
+/** The draft in the version that is stored. */
+export function inward(kind: ServedKind, draft: ObjectDraft): ObjectDraft {
+  return kind.version === undefined ? draft : kind.version.toStorage(draft);
+}

@@ -1,0 +1,52 @@
+import type { Pod } from '../../api/core/types.ts';
+import type { PartialUpdate, Strategy } from '../kind.ts';
+import { qosClassOf } from './pod-qos.ts';
+
+const finished = new Set(['Succeeded', 'Failed']);
+
+/** pkg/registry/core/pod/strategy.go */
+export const podStrategy: Strategy<Pod> = {
+  prepareForCreate: (draft) => {
+    const pod = draft as unknown as Pod;
+    const gated = (pod.spec.schedulingGates ?? []).length > 0;
+    draft.status = {
+      phase: 'Pending',
+      ...(gated ? { conditions: [{ type: 'PodScheduled', status: 'False', lastProbeTime: null, lastTransitionTime: null, reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' }] } : {}),
+      qosClass: qosClassOf(pod.spec),
+    } as unknown as typeof draft.status;
+  },
+  prepareForStatusUpdate: (draft, old) => {
+    const { ownerReferences } = old.metadata;
+    if (ownerReferences === undefined) delete draft.metadata.ownerReferences;
+    else draft.metadata.ownerReferences = ownerReferences as typeof draft.metadata.ownerReferences & object;
+  },
+  /** What was asked for, else the pod's own; nothing to wait for where no kubelet has it or its processes have ended. */
+  gracePeriodSeconds: (pod, options) => {
+    if ((pod.spec.nodeName ?? '') === '' || finished.has(pod.status.phase ?? '')) return 0;
+    const seconds = options.gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
+    return seconds < 0 ? 1 : seconds;
+  },
+};
+
+export const podPartialUpdates: Readonly<Record<string, PartialUpdate<Pod>>> = {
+  ephemeralcontainers: {
+    verbs: ['get', 'patch', 'update'],
+    prepare: (draft, old) => {
+      const added = draft.spec.ephemeralContainers;
+      draft.spec = { ...old.spec, ...(added === undefined ? {} : { ephemeralContainers: added }) } as typeof draft.spec;
+      draft.status = old.status as typeof draft.status;
+    },
+  },
+  resize: {
+    verbs: ['get', 'patch', 'update'],
+    prepare: (draft, old) => {
+      const resources = new Map(draft.spec.containers.map((container) => [container.name, container.resources]));
+      const containers = old.spec.containers.map((container) => {
+        const wanted = resources.get(container.name);
+        return wanted === undefined ? container : { ...container, resources: wanted };
+      });
+      draft.spec = { ...old.spec, containers } as typeof draft.spec;
+      draft.status = old.status as typeof draft.status;
+    },
+  },
+};

@@ -1,0 +1,138 @@
+import { unreachable } from '../base/assert.ts';
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import type { KubeObject } from '../api/meta/object.ts';
+import type { ObjectList, Operation } from '../api/operation.ts';
+import type { Cause } from '../api/status.ts';
+import { admissionRequest, admit, validateAdmission } from './admission/chain.ts';
+import { store } from './commit.ts';
+import { inward, outward } from './conversion.ts';
+import { decodeBody, privateCopy } from './decode.ts';
+import { deleteCollection, deleteObject } from './deletion.ts';
+import { alreadyExists, methodNotAllowed } from './errors.ts';
+import type { ObjectDraft } from './kind.ts';
+import { listObjects } from './list.ts';
+import { dropEmpty, fillSystemFields, firstGeneration, generateName, refuseRevisionOnCreate, settleNamespace, wipeSystemFields } from './metadata.ts';
+import { applyPatch } from './patch/patch.ts';
+import type { ServedKind } from './registry.ts';
+import { contextOf, type ApiRequest, type OperationOf, type Server } from './server.ts';
+import { createSubresource, getSubresource, writeScale } from './subresources/index.ts';
+import { applyChange, existing, refuse } from './update.ts';
+
+type Answer = KubeObject | ObjectList | JsonObject;
+
+/** route → authentication → authorization → decode → default → mutating admission → strategy → validate → validating admission → store. */
+export function run(server: Server, request: ApiRequest): Answer {
+  const { operation } = request;
+  switch (operation.verb) {
+    case 'get':
+      return operation.subresource === undefined || operation.subresource === 'status' ? outward(request.kind, existing(request)) : getSubresource(server, request);
+    case 'list':
+      return listObjects(server, request.kind, operation);
+    case 'create':
+      return operation.subresource === undefined ? outward(request.kind, create(server, request, operation)) : createSubresource(server, request, operation);
+    case 'update':
+      return operation.subresource === 'scale' ? writeScale(server, request, operation.object) : outward(request.kind, update(server, request, operation));
+    case 'patch':
+      return patch(server, request, operation);
+    case 'delete':
+      return deleteObject(server, request, operation.options ?? {});
+    case 'deletecollection':
+      return deleteCollection(server, request, operation);
+    default:
+      return unreachable(operation);
+  }
+}
+
+
+export function create(server: Server, request: ApiRequest, operation: OperationOf<'create'>): KubeObject {
+  const { kind, isDryRun } = request;
+  const { options = {} } = operation;
+  const sent = decodeBody(request, operation.object, options.fieldValidation);
+  kind.applyDefaults?.(sent);
+  wipeSystemFields(sent.metadata);
+  settleNamespace(sent.metadata, operation.namespace, kind.resource.namespaced);
+  const draft = inward(kind, sent);
+  const admitted = admit(server, request, admissionRequest(request, 'CREATE', draft as unknown as KubeObject, undefined, options)) as unknown as ObjectDraft;
+  const own: ObjectDraft = admitted === draft ? draft : { ...admitted, metadata: { ...admitted.metadata } };
+  prepareForCreate(server, request, own);
+  const object = own as unknown as KubeObject;
+  refuse(request, object, createFaults(server, request, object));
+  validateAdmission(server, request, admissionRequest(request, 'CREATE', object, undefined, options));
+  const { namespace = '', name } = object.metadata;
+  if (kind.table.get(namespace, name) !== undefined) throw alreadyExists(kind.description.resource, name);
+  refuseRevisionOnCreate(own.metadata, isDryRun);
+  return store(server, request, 'create', object, undefined);
+}
+
+function prepareForCreate(server: Server, request: ApiRequest, draft: ObjectDraft): void {
+  const { kind, isDryRun } = request;
+  const { description } = kind;
+  const { metadata } = draft;
+  fillSystemFields(server, metadata, isDryRun);
+  if ((metadata.name ?? '') === '' && (metadata.generateName ?? '') !== '') {
+    metadata.name = generateName(server, metadata.generateName as string, isDryRun, (name) => kind.table.get(metadata.namespace ?? '', name) !== undefined);
+  }
+  const generation = firstGeneration(description.generation);
+  if (generation !== undefined) metadata.generation = generation;
+  if (description.emptyStatus !== undefined) draft.status = description.emptyStatus;
+  description.strategy?.prepareForCreate?.(draft, contextOf(server, request));
+  dropEmpty(metadata);
+}
+
+function createFaults(server: Server, request: ApiRequest, object: KubeObject): readonly Cause[] {
+  const faults: Cause[] = [...(request.kind.validator.create?.(object) ?? [])];
+  if ((object.metadata.name ?? '') === '' && faults.length === 0) {
+    faults.push({ reason: 'FieldValueRequired', message: 'Required value: name or generateName is required', field: 'metadata.name' });
+  }
+  if (faults.length > 0) return faults;
+  return [...(request.kind.description.strategy?.validateWith?.(object, undefined, contextOf(server, request)) ?? [])];
+}
+
+function update(server: Server, request: ApiRequest, operation: OperationOf<'update'>): KubeObject {
+  const { kind } = request;
+  const { options = {}, namespace = '', name = '' } = operation;
+  if (kind.table.get(namespace, name) === undefined && kind.description.allowCreateOnUpdate === true && operation.subresource === undefined) {
+    return create(server, request, { ...operation, verb: 'create' });
+  }
+  const old = existing(request);
+  return applyChange(server, request, { old, draft: changedDraft(request, operation.object, old, options.fieldValidation), options });
+}
+
+/** A whole new object as sent. Our own status updates skip the copy: of them only status and metadata count. */
+function changedDraft(request: ApiRequest, body: JsonObject, old: KubeObject, fieldValidation: 'Strict' | 'Warn' | 'Ignore' | undefined): ObjectDraft {
+  const { kind } = request;
+  if (request.isTrusted && request.operation.subresource === 'status' && kind.version === undefined) {
+    const { metadata, status } = body as unknown as ObjectDraft;
+    const { status: _, ...rest } = old as unknown as ObjectDraft;
+    return { ...rest, metadata: { ...metadata }, ...(status === undefined ? {} : { status: privateCopy(status) }) };
+  }
+  const draft = decodeBody(request, body, fieldValidation);
+  kind.applyDefaults?.(draft);
+  return inward(kind, draft);
+}
+
+function patch(server: Server, request: ApiRequest, operation: OperationOf<'patch'>): Answer {
+  if (operation.subresource === 'scale') {
+    const scale = getSubresource(server, request) as unknown as JsonObject;
+    return writeScale(server, request, applyPatch(request, operation, scale) as JsonObject);
+  }
+  const { options = {} } = operation;
+  const old = existing(request);
+  const patched = applyPatch(request, operation, outward(request.kind, old) as unknown as Json);
+  const isStatusOnly = request.isTrusted && operation.subresource === 'status' && operation.patchType === 'merge' && isObject(patched);
+  const draft = isStatusOnly ? trustedStatusDraft(patched) : changedDraft(request, patched as JsonObject, old, options.fieldValidation);
+  return outward(request.kind, applyChange(server, request, { old, draft, options }));
+}
+
+/** A merge patch already made a new tree where it changed something. */
+function trustedStatusDraft(patched: JsonObject): ObjectDraft {
+  const draft = patched as unknown as ObjectDraft;
+  return { ...draft, metadata: { ...draft.metadata } };
+}
+
+/** 405 for verbs that a kind does not have. */
+export function refuseUnservedVerb(kind: ServedKind, verb: Operation['verb'] | 'watch'): void {
+  const { verbs } = kind.description;
+  if (verbs === undefined || verbs.includes(verb)) return;
+  throw methodNotAllowed(kind.resource, verb);
+}

@@ -1,0 +1,93 @@
+import type { KubeObject } from '../api/meta/object.ts';
+import type { ResourceType } from '../api/resource.ts';
+import type { Cause } from '../api/status.ts';
+import type { Table } from '../store/table.ts';
+import type { Store } from '../store/store.ts';
+import { defaulters } from './defaulting/index.ts';
+import { notFound } from './errors.ts';
+import type { KindDescription, ObjectDraft, OtherVersion } from './kind.ts';
+import { validators } from './validation/index.ts';
+
+/** The checks of a kind; missing ones find nothing. */
+export interface KindValidator {
+  create?(object: KubeObject): Iterable<Cause>;
+  update?(object: KubeObject, old: KubeObject): Iterable<Cause>;
+  status?(object: KubeObject, old: KubeObject): Iterable<Cause>;
+}
+
+/** One served version of a kind, with everything the pipeline needs of it at hand. */
+export interface ServedKind {
+  readonly description: KindDescription;
+  /** As served; the description's `resource` is the storage version. */
+  readonly resource: ResourceType;
+  readonly schema: string;
+  /** Present when it is served in another version than it is stored in. */
+  readonly version: OtherVersion | undefined;
+  readonly table: Table<KubeObject>;
+  readonly applyDefaults: ((draft: ObjectDraft) => void) | undefined;
+  readonly validator: KindValidator;
+}
+
+function typeKey(resource: ResourceType): string {
+  return `${resource.group}/${resource.version}/${resource.kind}`;
+}
+
+/** Where objects of a kind are in the store. */
+export function prefixOf(resource: ResourceType): string {
+  return resource.group === '' ? resource.plural : `${resource.group}/${resource.plural}`;
+}
+
+/** All kinds the server knows, by handle and by path. */
+export class Registry {
+  readonly #byHandle = new Map<ResourceType, ServedKind>();
+  readonly #byPath = new Map<string, ServedKind>();
+  readonly #served: ServedKind[] = [];
+  readonly #byPrefix = new Map<string, ServedKind>();
+
+  constructor(kinds: readonly KindDescription[], store: Store<KubeObject>) {
+    for (const description of kinds) this.#add(description, store);
+  }
+
+  #add(description: KindDescription, store: Store<KubeObject>): void {
+    const table = store.table(prefixOf(description.resource));
+    const versions = [{ resource: description.resource, schema: description.schema, version: undefined }, ...(description.otherVersions ?? []).map((version) => ({ ...version, version }))];
+    for (const { resource, schema, version } of versions) {
+      const served: ServedKind = {
+        description,
+        resource,
+        schema,
+        version,
+        table,
+        // The registries speak of each kind's own type, this table of any.
+        applyDefaults: defaulters[typeKey(resource)],
+        validator: validators[typeKey(description.resource)] ?? {},
+      };
+      this.#byHandle.set(resource, served);
+      this.#byPath.set(`${resource.group}/${resource.version}/${resource.plural}`, served);
+      if (version === undefined) this.#byPrefix.set(table.prefix, served);
+      this.#served.push(served);
+    }
+  }
+
+  /** In the order of registration. */
+  get served(): readonly ServedKind[] {
+    return this.#served;
+  }
+
+  /** The kind of a handle; handles that merely look like a served one (other instances) are found by name. */
+  of(resource: ResourceType): ServedKind {
+    const found = this.#byHandle.get(resource) ?? this.find(resource.group, resource.version, resource.plural);
+    if (found === undefined) throw notFound(resource, '');
+    this.#byHandle.set(resource, found);
+    return found;
+  }
+
+  find(group: string, version: string, plural: string): ServedKind | undefined {
+    return this.#byPath.get(`${group}/${version}/${plural}`);
+  }
+
+  /** The storage version of what the store keeps under a prefix. */
+  atPrefix(prefix: string): ServedKind | undefined {
+    return this.#byPrefix.get(prefix);
+  }
+}

@@ -1,0 +1,51 @@
+import type { KubeObject } from '../api/meta/object.ts';
+import type { Operation, User } from '../api/operation.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import type { Store } from '../store/store.ts';
+import type { AdmissionPlugin, AdmissionView } from './admission/plugin.ts';
+import type { StrategyContext } from './kind.ts';
+import type { Registry, ServedKind } from './registry.ts';
+
+/** What a container has printed, as the kubelet would answer. */
+export interface LogQuery {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly previous: boolean;
+  readonly tailLines?: number;
+  readonly sinceSeconds?: number;
+  readonly sinceTime?: string;
+  readonly timestamps: boolean;
+  readonly limitBytes?: number;
+}
+
+/** Answers the text, or refuses with an ApiError. */
+export type LogSource = (query: LogQuery, pod: KubeObject) => string;
+
+/** The parts of the API server that its stages share. */
+export interface Server {
+  readonly sim: Simulation;
+  readonly store: Store<KubeObject>;
+  readonly registry: Registry;
+  readonly plugins: readonly AdmissionPlugin[];
+  readonly view: AdmissionView;
+  readonly logSource: LogSource | undefined;
+}
+
+/** One request on its way through the stages. */
+export interface ApiRequest<O extends Operation = Operation> {
+  readonly operation: O;
+  readonly kind: ServedKind;
+  readonly user: User;
+  /** In-process components send typed objects; their bodies are not decoded strictly. */
+  readonly isTrusted: boolean;
+  readonly isDryRun: boolean;
+  /** HTTP Warning headers of the answer; stages append. */
+  readonly warnings: string[];
+}
+
+export type OperationOf<V extends Operation['verb']> = Extract<Operation, { readonly verb: V }>;
+
+export function contextOf(server: Server, request: ApiRequest): StrategyContext {
+  return { view: server.view, user: request.user, isDryRun: request.isDryRun };
+}
