@@ -73,7 +73,12 @@ export class Client {
   }
 
   updateStatus<T extends KubeObject>(resource: ResourceType<T>, object: T): T {
-    return this.#write(resource, { ...targetOf(resource, object), subresource: 'status', verb: 'update', object: object as unknown as JsonObject }) as T;
+    return this.updateSubresource(resource, object, 'status');
+  }
+
+  /** Puts the whole object at a subresource: `status`, `finalize`. */
+  updateSubresource<T extends KubeObject>(resource: ResourceType<T>, object: T, subresource: string): T {
+    return this.#write(resource, { ...targetOf(resource, object), subresource, verb: 'update', object: object as unknown as JsonObject }) as T;
   }
 
   patch<T extends KubeObject>(resource: ResourceType<T>, ref: Ref, patch: Json, { type = 'merge', subresource, ...options }: PatchOptions = {}): T {
@@ -88,6 +93,10 @@ export class Client {
 
   delete(resource: ResourceType, ref: Ref, options: DeleteOptions = {}): void {
     this.#write(resource, { ...targetOf(resource, ref), verb: 'delete', options });
+  }
+
+  deleteCollection(resource: ResourceType, { namespace, ...list }: ListOptions & Scoped = {}, options: DeleteOptions = {}): void {
+    this.#write(resource, { resource, ...(namespace === undefined ? {} : { namespace }), verb: 'deletecollection', list, options });
   }
 
   #write(resource: ResourceType, operation: Operation): unknown {

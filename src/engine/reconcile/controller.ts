@@ -1,3 +1,4 @@
+import type { BackoffPolicy } from '../base/backoff.ts';
 import type { KubeObject } from '../api/meta/object.ts';
 import type { ResourceType } from '../api/resource.ts';
 import type { IndexRule } from '../client/cache.ts';
@@ -51,6 +52,10 @@ export interface ControllerDefinition<T extends KubeObject = KubeObject> {
   reconcile?(object: T, context: ControllerContext): void;
   /** The key was enqueued and no such object is in the cache. */
   gone?(key: string, context: ControllerContext): void;
+  /** For a queue whose keys are not names of one resource: takes the place of `reconcile` and `gone`. */
+  work?(key: string, context: ControllerContext): void;
+  /** How long a key waits after a refusal; client-go's default when absent. */
+  readonly retry?: BackoffPolicy;
   /** Loops on the clock, as upstream's `wait.Until`: first run at the start. */
   readonly ticks?: readonly { readonly everyMs: number; run(context: ControllerContext): void }[];
 }

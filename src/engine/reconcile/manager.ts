@@ -89,7 +89,7 @@ export class ControllerManager {
       if (!isApiError(error)) throw error;
       const failures = (memory.failures[key] ?? 0) + 1;
       memory.failures[key] = failures;
-      this.#enqueue(running, key, backoffMs(retry, failures));
+      this.#enqueue(running, key, backoffMs(running.definition.retry ?? retry, failures));
     } finally {
       running.currentKey = undefined;
     }
@@ -104,6 +104,10 @@ export class ControllerManager {
   }
 
   #run({ definition, context }: Running, key: string): void {
+    if (definition.work !== undefined) {
+      definition.work(key, context);
+      return;
+    }
     const object = context.cache.get(definition.for, key);
     if (object === undefined) definition.gone?.(key, context);
     else definition.reconcile?.(object, context);
@@ -125,7 +129,8 @@ export class ControllerManager {
     });
     this.#running.set(definition.name, running);
     client.onWrite((resource, revision) => {
-      if (running.currentKey === undefined || !running.resources.has(resourceId(resource))) return;
+      // A queue of one-off tasks reads from the server and never sees the same key again: it needs no waiting and no memory of it.
+      if (running.currentKey === undefined || definition.work !== undefined || !running.resources.has(resourceId(resource))) return;
       const written = (this.#memory(running).written[running.currentKey] ??= {});
       written[resourceId(resource)] = revision;
     });

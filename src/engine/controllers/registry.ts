@@ -1,0 +1,57 @@
+import type { ControllerDefinition } from '../reconcile/controller.ts';
+import { deploymentController } from './deployment/controller.ts';
+import { endpointsController } from './endpoints/controller.ts';
+import { endpointSliceController } from './endpointslice/controller.ts';
+import { garbageCollector } from './garbage-collector/controller.ts';
+import { namespaceController } from './namespace/controller.ts';
+import { replicaSetController } from './replicaset/controller.ts';
+import { replicationController } from './replicaset/replication-controller.ts';
+import { rootCaCertificatePublisher } from './root-ca-certificate-publisher/controller.ts';
+import { serviceAccountController } from './serviceaccount/controller.ts';
+
+/** A definition for any kind: what kind it is for is between it and its own code. */
+function erased(definition: unknown): ControllerDefinition {
+  return definition as ControllerDefinition;
+}
+
+/** Every controller there is, with the older names it also answers to (cmd/kube-controller-manager/app). */
+const registry: readonly { readonly definition: ControllerDefinition; readonly aliases: readonly string[] }[] = [
+  { definition: erased(endpointsController), aliases: ['endpoint'] },
+  { definition: erased(endpointSliceController), aliases: ['endpointslice'] },
+  { definition: erased(replicationController), aliases: ['replicationcontroller'] },
+  { definition: erased(namespaceController), aliases: ['namespace'] },
+  { definition: erased(serviceAccountController), aliases: ['serviceaccount'] },
+  { definition: erased(garbageCollector), aliases: ['garbagecollector'] },
+  { definition: erased(deploymentController), aliases: ['deployment'] },
+  { definition: erased(replicaSetController), aliases: ['replicaset'] },
+  { definition: erased(rootCaCertificatePublisher), aliases: ['root-ca-cert-publisher'] },
+];
+
+export const controllerNames: readonly string[] = registry.map(({ definition }) => definition.name);
+
+/**
+ * The controllers that `--controllers` asks for: `*` for all, `name` for one, `-name` for not that one; the first word about a controller
+ * counts (staging/src/k8s.io/controller-manager/app/helper.go). Older names are understood..
+ */
+export function selectControllers(flags: readonly string[] = ['*']): readonly ControllerDefinition[] {
+  const canonical = flags.map(canonicalName);
+  const hasStar = canonical.includes('*');
+  return registry
+    .map(({ definition }) => definition)
+    .filter(({ name }) => {
+      const word = canonical.find((flag) => flag === name || flag === `-${name}`);
+      return word === undefined ? hasStar : word === name;
+    });
+}
+
+/** Words of the flag that name no controller. */
+export function unknownControllers(flags: readonly string[]): readonly string[] {
+  return flags.filter((flag) => flag !== '*' && !controllerNames.includes(canonicalName(flag.replace(/^-/, ''))));
+}
+
+function canonicalName(flag: string): string {
+  const isOff = flag.startsWith('-');
+  const word = isOff ? flag.slice(1) : flag;
+  const found = registry.find(({ definition, aliases }) => definition.name === word || aliases.includes(word));
+  return `${isOff ? '-' : ''}${found?.definition.name ?? word}`;
+}
