@@ -82,7 +82,7 @@ function prepare(server: Server, request: ApiRequest, draft: ObjectDraft, old: K
   }
   keepIdentity(draft.metadata, old.metadata);
   dropEmpty(draft.metadata);
-  if (isNewGeneration(description.generation, draft, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  if (request.operation.subresource !== 'status' && isNewGeneration(description.generation, draft, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
 }
 
 function keepField(draft: ObjectDraft, old: KubeObject, field: string): void {

@@ -3,7 +3,7 @@ import { CronJobs, Jobs } from '../../api/batch/resources.ts';
 import { ReplicationControllers } from '../../api/core/resources.ts';
 import { defineKind, type KindDescription } from '../kind.ts';
 
-const closed = 'closed metadata';
+const open = 'open metadata';
 
 export const workloadKinds: readonly KindDescription[] = [
   defineKind({ resource: ControllerRevisions, schema: 'apps.v1.ControllerRevision', generation: 'none' }),
@@ -12,15 +12,29 @@ export const workloadKinds: readonly KindDescription[] = [
     schema: 'apps.v1.DaemonSet',
     generation: 'spec',
     emptyStatus: { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 },
-    status: closed,
+    status: open,
   }),
-  defineKind({ resource: Deployments, schema: 'apps.v1.Deployment', generation: 'spec+annotations', emptyStatus: {}, status: closed, scale: { selector: 'spec.selector' } }),
+  defineKind({
+    resource: Deployments,
+    schema: 'apps.v1.Deployment',
+    generation: 'spec+annotations',
+    emptyStatus: {},
+    status: open,
+    scale: { selector: 'spec.selector' },
+    strategy: {
+      // Its controller writes the revision, an annotation, together with the status (pkg/registry/apps/deployment/strategy.go).
+      prepareForStatusUpdate(draft, old) {
+        if (old.metadata.labels === undefined) delete draft.metadata.labels;
+        else draft.metadata.labels = { ...old.metadata.labels };
+      },
+    },
+  }),
   defineKind({
     resource: ReplicaSets,
     schema: 'apps.v1.ReplicaSet',
     generation: 'spec',
     emptyStatus: { replicas: 0 },
-    status: closed,
+    status: open,
     scale: { selector: 'spec.selector' },
     fields: { 'status.replicas': (set) => String(set.status.replicas ?? 0) },
   }),
@@ -29,16 +43,16 @@ export const workloadKinds: readonly KindDescription[] = [
     schema: 'apps.v1.StatefulSet',
     generation: 'spec',
     emptyStatus: { replicas: 0, availableReplicas: 0 },
-    status: closed,
+    status: open,
     scale: { selector: 'spec.selector' },
   }),
-  defineKind({ resource: CronJobs, schema: 'batch.v1.CronJob', generation: 'spec', emptyStatus: {}, status: closed }),
+  defineKind({ resource: CronJobs, schema: 'batch.v1.CronJob', generation: 'spec', emptyStatus: {}, status: open }),
   defineKind({
     resource: Jobs,
     schema: 'batch.v1.Job',
     generation: 'spec',
     emptyStatus: {},
-    status: closed,
+    status: open,
     defaultPropagation: 'Orphan',
     fields: { 'status.successful': (job) => String(job.status.succeeded ?? 0) },
   }),
@@ -47,7 +61,7 @@ export const workloadKinds: readonly KindDescription[] = [
     schema: 'core.v1.ReplicationController',
     generation: 'spec',
     emptyStatus: { replicas: 0 },
-    status: closed,
+    status: open,
     defaultPropagation: 'Orphan',
     scale: { selector: 'spec.selector' },
     fields: { 'status.replicas': (controller) => String(controller.status.replicas ?? 0) },
