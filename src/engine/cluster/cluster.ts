@@ -156,8 +156,8 @@ export class Cluster {
 
   /** Part of the spec, so not in the input log: a replay makes it again. */
   #createQuietly(manifest: Readonly<Record<string, Json | undefined>>): void {
-    const apiVersion = String(manifest['apiVersion']);
-    const kind = String(manifest['kind']);
+    const { apiVersion, kind } = manifest;
+    if (typeof apiVersion !== 'string' || typeof kind !== 'string') throw new Error('a manifest must name its apiVersion and kind');
     const resource = this.resourceOf(apiVersion, kind);
     if (resource === undefined) throw new Error(`no matches for kind "${kind}" in version "${apiVersion}"`);
     const base = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { definitionForKind } from '../api/schema/schema.ts';
 import type { Cause, Status } from '../api/status.ts';
+import { manifestFault } from '../api/values/manifest.ts';
 import { positionOf, readManifests, type Manifest } from '../api/values/yaml.ts';
 import { lastAppliedAnnotation, threeWayMerge } from './three-way.ts';
 
@@ -81,11 +82,9 @@ class Applier {
   }
 
   apply(value: Json): Outcome {
-    if (!isObject(value)) return { outcome: 'refused', message: `a document must be an object with apiVersion and kind, not ${JSON.stringify(value).slice(0, 40)}` };
-    const apiVersion = textOf(value['apiVersion']);
-    const kind = textOf(value['kind']);
-    if (apiVersion === undefined) return { outcome: 'refused', message: 'apiVersion not set' };
-    if (kind === undefined) return { outcome: 'refused', message: 'kind not set' };
+    const fault = manifestFault(value);
+    if (fault !== undefined || !isObject(value)) return { outcome: 'refused', message: fault ?? '' };
+    const { apiVersion, kind } = value as { apiVersion: string; kind: string };
     const mapping = this.#mappingOf(apiVersion, kind);
     if (mapping === undefined) return { outcome: 'refused', message: `no matches for kind "${kind}" in version "${apiVersion}"\nensure CRDs are installed first` };
     return this.#applyMapped(value, apiVersion, kind, mapping);

@@ -80,6 +80,10 @@ function v4Text(bits: bigint): string {
   return [24n, 16n, 8n, 0n].map((shift) => `${(bits >> shift) & 255n}`).join('.');
 }
 
+function groupsText(groups: readonly number[]): string {
+  return groups.map((group) => group.toString(16)).join(':');
+}
+
 /** RFC 5952: lower case, the longest run of zero groups as `::`. */
 function v6Text(bits: bigint): string {
   const groups = Array.from({ length: 8 }, (_, index) => Number((bits >> BigInt(112 - 16 * index)) & 0xffffn));
@@ -90,8 +94,7 @@ function v6Text(bits: bigint): string {
     while (i + run < 8 && groups[i + run] === 0) run++;
     if (run > length) [start, length] = [i, run];
   }
-  const text = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':');
-  return start < 0 ? text(groups) : `${text(groups.slice(0, start))}::${text(groups.slice(start + length))}`;
+  return start < 0 ? groupsText(groups) : `${groupsText(groups.slice(0, start))}::${groupsText(groups.slice(start + length))}`;
 }
 
 /** The canonical text; a mapped address as IPv4. */

@@ -215,3 +215,10 @@ export function cpuMillis(text: string | undefined): number {
 export function memoryBytes(text: string | undefined): number {
   return quantityValue(text);
 }
+
+/** The same amount rounded up to a thousandth, which is as fine as resources are kept. */
+export function roundedToMilli(text: string): string {
+  const quantity = parseQuantity(text);
+  if (quantity === undefined || quantity.nano % 1_000_000n === 0n) return text;
+  return formatQuantity({ nano: divideUp(quantity.nano, 1_000_000n) * 1_000_000n, format: quantity.format });
+}

@@ -318,6 +318,6 @@ export class Projection {
 }
 
 function hits(fault: Fault, machine: string, zone: string | undefined): boolean {
-  const target = fault.spec.target as { readonly names?: readonly string[]; readonly zone?: string } | undefined;
+  const { target } = fault.spec;
   return (target?.names?.includes(machine) ?? false) || (target?.zone !== undefined && target.zone === zone);
 }
