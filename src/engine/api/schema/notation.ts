@@ -35,6 +35,8 @@ export interface Field extends Shape {
   readonly required: boolean;
   /** What the server prints when nothing was given. */
   readonly empty: 'absent' | 'zero' | 'null';
+  /** An empty value (`0`, `false`, `""`) that was given is kept, because it differs from none. */
+  readonly keepsEmpty: boolean;
   readonly enum?: readonly string[];
   readonly listType?: 'map' | 'set' | 'atomic';
   readonly listMapKeys?: readonly string[];
@@ -79,7 +81,7 @@ const goName = (definition: string): string => definition.slice(definition.index
 /** `[.Container` a list of a neighbour, `{q` a map of quantities, `/meta.v1.LabelSelector` a struct elsewhere, `sPullPolicy` a named string. */
 function parseShape(code: string, home: string): Shape {
   const rest = code.slice(1);
-  switch (code[0]) {
+  switch (code.charAt(0)) {
     case '[': {
       const element = parseShape(rest, home);
       return { type: 'list', element, goType: `[]${element.goType}` };
@@ -105,27 +107,28 @@ function scalarShape(code: string, rest: string, home: string): Shape {
   return rest.startsWith('.') ? { type, goType, ref: `${home}${rest}` } : { type, goType };
 }
 
-/** The mark between a field's name and its type says whether it is required and what is printed when it is empty. */
-const marks: Readonly<Record<string, readonly [required: boolean, empty: Field['empty']]>> = {
-  ':': [false, 'absent'],
-  '+': [false, 'zero'],
-  '~': [false, 'null'],
-  '?': [true, 'absent'],
-  '!': [true, 'zero'],
-  '=': [true, 'null'],
+/** The mark between a field's name and its type says whether it is required, what is printed when it is empty, and whether `0` differs from none. */
+const marks: Readonly<Record<string, readonly [required: boolean, empty: Field['empty'], keepsEmpty: boolean]>> = {
+  ':': [false, 'absent', false],
+  '&': [false, 'absent', true],
+  '+': [false, 'zero', true],
+  '~': [false, 'null', true],
+  '?': [true, 'absent', false],
+  '!': [true, 'zero', true],
+  '=': [true, 'null', true],
 };
 
 function parseField(word: string, home: string): Field {
-  const at = word.search(/[:+~?!=]/);
+  const at = word.search(/[:&+~?!=]/);
   const [code = '', ...attributes] = word.slice(at + 1).split('|');
-  const [required, empty] = marks[word[at] ?? ':'] ?? [false, 'absent'];
-  const field = { ...parseShape(code, home), name: word.slice(0, at), required, empty };
+  const [required, empty, keepsEmpty] = marks[word[at] ?? ':'] ?? [false, 'absent', false];
+  const field = { ...parseShape(code, home), name: word.slice(0, at), required, empty, keepsEmpty };
   return Object.assign(field, ...attributes.map(parseAttribute)) as Field;
 }
 
 function parseAttribute(attribute: string): Partial<Field> {
   const text = attribute.slice(2);
-  switch (attribute[0]) {
+  switch (attribute.charAt(0)) {
     case 'K': {
       const listMapKeys = text.split(',');
       return { listType: 'map', listMapKeys, patchStrategy: 'merge', mergeKey: listMapKeys[0] ?? '' };
@@ -155,7 +158,7 @@ export function parseDefinition(line: string, home: string): Definition {
   const fields = new Map<string, Field>();
   const typed = head.includes('@');
   if (typed) {
-    for (const name of ['apiVersion', 'kind']) fields.set(name, { name, type: 'string', goType: 'string', required: false, empty: 'absent' });
+    for (const name of ['apiVersion', 'kind']) fields.set(name, { name, type: 'string', goType: 'string', required: false, empty: 'absent', keepsEmpty: false });
   }
   for (const word of words) {
     const field = parseField(word, home);

@@ -115,6 +115,11 @@ export function definitionNames(): readonly string[] {
   return Object.keys(homes).flatMap((home) => [...linesOf(home).keys()].map((kind) => `${home}.${kind}`));
 }
 
+/** The definitions that carry apiVersion and kind: what is served, and what requests and answers are made of. */
+export function kindDefinitionNames(): readonly string[] {
+  return Object.keys(homes).flatMap((home) => [...linesOf(home)].flatMap(([kind, line]) => (/^[^ ]*@/.test(line) ? [`${home}.${kind}`] : [])));
+}
+
 /** The API group and version a definition belongs to; undefined for metadata. */
 export function groupVersionOf(name: string): { readonly group: string; readonly version: string } | undefined {
   const home = homes[homeOf(name)];

@@ -5,28 +5,28 @@ AuditAnnotation key!s valueExpression!s
 ExpressionWarning fieldRef!s warning!s
 JSONPatch expression:s
 MatchCondition expression!s name!s
-MatchResources* excludeResourceRules:[.NamedRuleWithOperations|A matchPolicy:sMatchPolicyType|e=Equivalent,Exact namespaceSelector:/meta.v1.LabelSelector objectSelector:/meta.v1.LabelSelector resourceRules:[.NamedRuleWithOperations|A
+MatchResources* excludeResourceRules:[.NamedRuleWithOperations|A matchPolicy&sMatchPolicyType|e=Equivalent,Exact namespaceSelector:/meta.v1.LabelSelector objectSelector:/meta.v1.LabelSelector resourceRules:[.NamedRuleWithOperations|A
 MutatingAdmissionPolicy@ metadata+/meta.v1.ObjectMeta spec+.MutatingAdmissionPolicySpec
 MutatingAdmissionPolicyBinding@ metadata+/meta.v1.ObjectMeta spec+.MutatingAdmissionPolicyBindingSpec
 MutatingAdmissionPolicyBindingSpec matchResources:.MatchResources paramRef:.ParamRef policyName:s
-MutatingAdmissionPolicySpec failurePolicy:sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchConstraints:.MatchResources mutations:[.Mutation|A paramKind:.ParamKind reinvocationPolicy:sReinvocationPolicyType|e=IfNeeded,Never variables:[.Variable|A
-MutatingWebhook admissionReviewVersions![s|A clientConfig!.WebhookClientConfig failurePolicy:sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchPolicy:sMatchPolicyType|e=Equivalent,Exact name!s namespaceSelector:/meta.v1.LabelSelector objectSelector:/meta.v1.LabelSelector reinvocationPolicy:sReinvocationPolicyType|e=IfNeeded,Never rules:[.RuleWithOperations|A sideEffects=sSideEffectClass|e=None,NoneOnDryRun,Some,Unknown timeoutSeconds:i
+MutatingAdmissionPolicySpec failurePolicy&sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchConstraints:.MatchResources mutations:[.Mutation|A paramKind:.ParamKind reinvocationPolicy:sReinvocationPolicyType|e=IfNeeded,Never variables:[.Variable|A
+MutatingWebhook admissionReviewVersions![s|A clientConfig!.WebhookClientConfig failurePolicy&sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchPolicy&sMatchPolicyType|e=Equivalent,Exact name!s namespaceSelector:/meta.v1.LabelSelector objectSelector:/meta.v1.LabelSelector reinvocationPolicy&sReinvocationPolicyType|e=IfNeeded,Never rules:[.RuleWithOperations|A sideEffects=sSideEffectClass|e=None,NoneOnDryRun,Some,Unknown timeoutSeconds&i
 MutatingWebhookConfiguration@ metadata+/meta.v1.ObjectMeta webhooks:[.MutatingWebhook|K=name
 Mutation applyConfiguration:.ApplyConfiguration jsonPatch:.JSONPatch patchType!sPatchType|e=ApplyConfiguration,JSONPatch
-NamedRuleWithOperations* apiGroups:[s|A apiVersions:[s|A operations:[sOperationType|A|e=*,CONNECT,CREATE,DELETE,UPDATE resourceNames:[s|A resources:[s|A scope:sScopeType|e=*,Cluster,Namespaced
+NamedRuleWithOperations* apiGroups:[s|A apiVersions:[s|A operations:[sOperationType|A|e=*,CONNECT,CREATE,DELETE,UPDATE resourceNames:[s|A resources:[s|A scope&sScopeType|e=*,Cluster,Namespaced
 ParamKind* apiVersion:s kind:s
-ParamRef* name:s namespace:s parameterNotFoundAction:sParameterNotFoundActionType selector:/meta.v1.LabelSelector
-RuleWithOperations apiGroups:[s|A apiVersions:[s|A operations:[sOperationType|A|e=*,CONNECT,CREATE,DELETE,UPDATE resources:[s|A scope:sScopeType|e=*,Cluster,Namespaced
-ServiceReference name!s namespace!s path:s port:i
+ParamRef* name:s namespace:s parameterNotFoundAction&sParameterNotFoundActionType selector:/meta.v1.LabelSelector
+RuleWithOperations apiGroups:[s|A apiVersions:[s|A operations:[sOperationType|A|e=*,CONNECT,CREATE,DELETE,UPDATE resources:[s|A scope&sScopeType|e=*,Cluster,Namespaced
+ServiceReference name!s namespace!s path&s port&i
 TypeChecking expressionWarnings:[.ExpressionWarning|A
 ValidatingAdmissionPolicy@ metadata+/meta.v1.ObjectMeta spec+.ValidatingAdmissionPolicySpec status+.ValidatingAdmissionPolicyStatus
 ValidatingAdmissionPolicyBinding@ metadata+/meta.v1.ObjectMeta spec!.ValidatingAdmissionPolicyBindingSpec
 ValidatingAdmissionPolicyBindingSpec matchResources:.MatchResources paramRef:.ParamRef policyName?s validationActions?[sValidationAction|S|e=Audit,Deny,Warn
-ValidatingAdmissionPolicySpec auditAnnotations:[.AuditAnnotation|A failurePolicy:sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchConstraints:.MatchResources paramKind:.ParamKind validations:[.Validation|A variables:[.Variable|K=name
+ValidatingAdmissionPolicySpec auditAnnotations:[.AuditAnnotation|A failurePolicy&sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchConstraints:.MatchResources paramKind:.ParamKind validations:[.Validation|A variables:[.Variable|K=name
 ValidatingAdmissionPolicyStatus conditions:[/meta.v1.Condition|k=type observedGeneration:l typeChecking:.TypeChecking
-ValidatingWebhook admissionReviewVersions![s|A clientConfig!.WebhookClientConfig failurePolicy:sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchPolicy:sMatchPolicyType|e=Equivalent,Exact name!s namespaceSelector:/meta.v1.LabelSelector objectSelector:/meta.v1.LabelSelector rules:[.RuleWithOperations|A sideEffects=sSideEffectClass|e=None,NoneOnDryRun,Some,Unknown timeoutSeconds:i
+ValidatingWebhook admissionReviewVersions![s|A clientConfig!.WebhookClientConfig failurePolicy&sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchPolicy&sMatchPolicyType|e=Equivalent,Exact name!s namespaceSelector:/meta.v1.LabelSelector objectSelector:/meta.v1.LabelSelector rules:[.RuleWithOperations|A sideEffects=sSideEffectClass|e=None,NoneOnDryRun,Some,Unknown timeoutSeconds&i
 ValidatingWebhookConfiguration@ metadata+/meta.v1.ObjectMeta webhooks:[.ValidatingWebhook|K=name
-Validation expression!s message:s messageExpression:s reason:sStatusReason
+Validation expression!s message:s messageExpression:s reason&sStatusReason
 Variable* expression!s name!s
-WebhookClientConfig caBundle:y service:.ServiceReference url:s
+WebhookClientConfig caBundle:y service:.ServiceReference url&s
 `;

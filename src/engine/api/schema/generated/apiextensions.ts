@@ -7,15 +7,15 @@ CustomResourceDefinitionCondition lastTransitionTime+t message:s observedGenerat
 CustomResourceDefinitionNames categories:[s|A kind!s listKind:s plural!s shortNames:[s|A singular:s
 CustomResourceDefinitionSpec conversion:.CustomResourceConversion group!s names!.CustomResourceDefinitionNames preserveUnknownFields:b scope!sResourceScope versions![.CustomResourceDefinitionVersion|A
 CustomResourceDefinitionStatus acceptedNames+.CustomResourceDefinitionNames conditions+[.CustomResourceDefinitionCondition|k=type observedGeneration:l storedVersions+[s|A
-CustomResourceDefinitionVersion additionalPrinterColumns:[.CustomResourceColumnDefinition|A deprecated:b deprecationWarning:s name!s schema:.CustomResourceValidation selectableFields:[.SelectableField|A served!b storage!b subresources:.CustomResourceSubresources
-CustomResourceSubresourceScale labelSelectorPath:s specReplicasPath!s statusReplicasPath!s
+CustomResourceDefinitionVersion additionalPrinterColumns:[.CustomResourceColumnDefinition|A deprecated:b deprecationWarning&s name!s schema:.CustomResourceValidation selectableFields:[.SelectableField|A served!b storage!b subresources:.CustomResourceSubresources
+CustomResourceSubresourceScale labelSelectorPath&s specReplicasPath!s statusReplicasPath!s
 CustomResourceSubresources scale:.CustomResourceSubresourceScale status:o
 CustomResourceValidation openAPIV3Schema:.JSONSchemaProps
 ExternalDocumentation description:s url:s
-JSONSchemaProps $ref:s $schema:sJSONSchemaURL additionalItems:v.JSONSchemaProps additionalProperties:v.JSONSchemaProps allOf:[.JSONSchemaProps|A anyOf:[.JSONSchemaProps|A default:j definitions:{.JSONSchemaProps|g=v1.JSONSchemaDefinitions dependencies:{w.JSONSchemaProps|g=v1.JSONSchemaDependencies description:s enum:[j|A example:j exclusiveMaximum:b exclusiveMinimum:b externalDocs:.ExternalDocumentation format:s id:s items:u.JSONSchemaProps maxItems:l maxLength:l maxProperties:l maximum:d minItems:l minLength:l minProperties:l minimum:d multipleOf:d not:.JSONSchemaProps nullable:b oneOf:[.JSONSchemaProps|A pattern:s patternProperties:{.JSONSchemaProps properties:{.JSONSchemaProps required:[s|A title:s type:s uniqueItems:b x-kubernetes-embedded-resource:b x-kubernetes-int-or-string:b x-kubernetes-list-map-keys:[s|A x-kubernetes-list-type:s x-kubernetes-map-type:s x-kubernetes-preserve-unknown-fields:b x-kubernetes-validations:[.ValidationRule|K=rule|g=v1.ValidationRules
+JSONSchemaProps $ref&s $schema:sJSONSchemaURL additionalItems:v.JSONSchemaProps additionalProperties:v.JSONSchemaProps allOf:[.JSONSchemaProps|A anyOf:[.JSONSchemaProps|A default:j definitions:{.JSONSchemaProps|g=v1.JSONSchemaDefinitions dependencies:{w.JSONSchemaProps|g=v1.JSONSchemaDependencies description:s enum:[j|A example:j exclusiveMaximum:b exclusiveMinimum:b externalDocs:.ExternalDocumentation format:s id:s items:u.JSONSchemaProps maxItems&l maxLength&l maxProperties&l maximum&d minItems&l minLength&l minProperties&l minimum&d multipleOf&d not:.JSONSchemaProps nullable:b oneOf:[.JSONSchemaProps|A pattern:s patternProperties:{.JSONSchemaProps properties:{.JSONSchemaProps required:[s|A title:s type:s uniqueItems:b x-kubernetes-embedded-resource:b x-kubernetes-int-or-string:b x-kubernetes-list-map-keys:[s|A x-kubernetes-list-type&s x-kubernetes-map-type&s x-kubernetes-preserve-unknown-fields&b x-kubernetes-validations:[.ValidationRule|K=rule|g=v1.ValidationRules
 SelectableField jsonPath!s
-ServiceReference name!s namespace!s path:s port:i
-ValidationRule fieldPath:s message:s messageExpression:s optionalOldSelf:b reason:sFieldValueErrorReason|e=FieldValueDuplicate,FieldValueForbidden,FieldValueInvalid,FieldValueRequired rule!s
-WebhookClientConfig caBundle:y service:.ServiceReference url:s
+ServiceReference name!s namespace!s path&s port&i
+ValidationRule fieldPath:s message:s messageExpression:s optionalOldSelf&b reason&sFieldValueErrorReason|e=FieldValueDuplicate,FieldValueForbidden,FieldValueInvalid,FieldValueRequired rule!s
+WebhookClientConfig caBundle:y service:.ServiceReference url&s
 WebhookConversion clientConfig:.WebhookClientConfig conversionReviewVersions![s|A
 `;

@@ -4,5 +4,5 @@ APIService@ metadata+/meta.v1.ObjectMeta spec+.APIServiceSpec status+.APIService
 APIServiceCondition lastTransitionTime+t message:s reason:s status!sConditionStatus type!sAPIServiceConditionType
 APIServiceSpec caBundle:y|A group:s groupPriorityMinimum!i insecureSkipTLSVerify:b service:.ServiceReference version:s versionPriority!i
 APIServiceStatus conditions:[.APIServiceCondition|K=type
-ServiceReference name:s namespace:s port:i
+ServiceReference name:s namespace:s port&i
 `;

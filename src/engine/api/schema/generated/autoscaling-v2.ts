@@ -6,17 +6,17 @@ CrossVersionObjectReference apiVersion:s kind!s name!s
 ExternalMetricSource metric!.MetricIdentifier target!.MetricTarget
 ExternalMetricStatus current!.MetricValueStatus metric!.MetricIdentifier
 HPAScalingPolicy periodSeconds!i type!sv2.HPAScalingPolicyType value!i
-HPAScalingRules policies:[.HPAScalingPolicy|A selectPolicy:sv2.ScalingPolicySelect stabilizationWindowSeconds:i tolerance:q
+HPAScalingRules policies:[.HPAScalingPolicy|A selectPolicy&sv2.ScalingPolicySelect stabilizationWindowSeconds&i tolerance:q
 HorizontalPodAutoscaler@ metadata+/meta.v1.ObjectMeta spec!.HorizontalPodAutoscalerSpec status+.HorizontalPodAutoscalerStatus
 HorizontalPodAutoscalerBehavior scaleDown:.HPAScalingRules scaleUp:.HPAScalingRules
 HorizontalPodAutoscalerCondition lastTransitionTime+t message:s reason:s status!sConditionStatus type!sv2.HorizontalPodAutoscalerConditionType
-HorizontalPodAutoscalerSpec behavior:.HorizontalPodAutoscalerBehavior maxReplicas!i metrics:[.MetricSpec|A minReplicas:i scaleTargetRef!.CrossVersionObjectReference
-HorizontalPodAutoscalerStatus conditions:[.HorizontalPodAutoscalerCondition|K=type currentMetrics+[.MetricStatus|A currentReplicas:i desiredReplicas!i lastScaleTime:t observedGeneration:l
+HorizontalPodAutoscalerSpec behavior:.HorizontalPodAutoscalerBehavior maxReplicas!i metrics:[.MetricSpec|A minReplicas&i scaleTargetRef!.CrossVersionObjectReference
+HorizontalPodAutoscalerStatus conditions:[.HorizontalPodAutoscalerCondition|K=type currentMetrics+[.MetricStatus|A currentReplicas:i desiredReplicas!i lastScaleTime:t observedGeneration&l
 MetricIdentifier name!s selector:/meta.v1.LabelSelector
 MetricSpec containerResource:.ContainerResourceMetricSource external:.ExternalMetricSource object:.ObjectMetricSource pods:.PodsMetricSource resource:.ResourceMetricSource type!sv2.MetricSourceType
 MetricStatus containerResource:.ContainerResourceMetricStatus external:.ExternalMetricStatus object:.ObjectMetricStatus pods:.PodsMetricStatus resource:.ResourceMetricStatus type!sv2.MetricSourceType
-MetricTarget averageUtilization:i averageValue:q type!sv2.MetricTargetType value:q
-MetricValueStatus averageUtilization:i averageValue:q value:q
+MetricTarget averageUtilization&i averageValue:q type!sv2.MetricTargetType value:q
+MetricValueStatus averageUtilization&i averageValue:q value:q
 ObjectMetricSource describedObject!.CrossVersionObjectReference metric!.MetricIdentifier target!.MetricTarget
 ObjectMetricStatus current!.MetricValueStatus describedObject!.CrossVersionObjectReference metric!.MetricIdentifier
 PodsMetricSource metric!.MetricIdentifier target!.MetricTarget

@@ -2,8 +2,8 @@
 export const autoscaling = `
 CrossVersionObjectReference* apiVersion:s kind!s name!s
 HorizontalPodAutoscaler@ metadata+/meta.v1.ObjectMeta spec!.HorizontalPodAutoscalerSpec status+.HorizontalPodAutoscalerStatus
-HorizontalPodAutoscalerSpec maxReplicas!i minReplicas:i scaleTargetRef!.CrossVersionObjectReference targetCPUUtilizationPercentage:i
-HorizontalPodAutoscalerStatus currentCPUUtilizationPercentage:i currentReplicas!i desiredReplicas!i lastScaleTime:t observedGeneration:l
+HorizontalPodAutoscalerSpec maxReplicas!i minReplicas&i scaleTargetRef!.CrossVersionObjectReference targetCPUUtilizationPercentage&i
+HorizontalPodAutoscalerStatus currentCPUUtilizationPercentage&i currentReplicas!i desiredReplicas!i lastScaleTime:t observedGeneration&l
 Scale@ metadata+/meta.v1.ObjectMeta spec+.ScaleSpec status+.ScaleStatus
 ScaleSpec replicas:i
 ScaleStatus replicas!i selector:s

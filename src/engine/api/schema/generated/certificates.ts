@@ -2,6 +2,6 @@
 export const certificates = `
 CertificateSigningRequest@ metadata+/meta.v1.ObjectMeta spec!.CertificateSigningRequestSpec status+.CertificateSigningRequestStatus
 CertificateSigningRequestCondition lastTransitionTime+t lastUpdateTime+t message:s reason:s status!sConditionStatus type!sRequestConditionType
-CertificateSigningRequestSpec expirationSeconds:i extra:{[s|g=map[string]v1.ExtraValue groups:[s|A request!y signerName!s uid:s usages:[sKeyUsage|A|e=any,cert_sign,client_auth,code_signing,content_commitment,crl_sign,data_encipherment,decipher_only,digital_signature,email_protection,encipher_only,ipsec_end_system,ipsec_tunnel,ipsec_user,key_agreement,key_encipherment,microsoft_sgc,netscape_sgc,ocsp_signing,s/mime,server_auth,signing,timestamping username:s
+CertificateSigningRequestSpec expirationSeconds&i extra:{[s|g=map[string]v1.ExtraValue groups:[s|A request!y signerName!s uid:s usages:[sKeyUsage|A|e=any,cert_sign,client_auth,code_signing,content_commitment,crl_sign,data_encipherment,decipher_only,digital_signature,email_protection,encipher_only,ipsec_end_system,ipsec_tunnel,ipsec_user,key_agreement,key_encipherment,microsoft_sgc,netscape_sgc,ocsp_signing,s/mime,server_auth,signing,timestamping username:s
 CertificateSigningRequestStatus certificate:y conditions:[.CertificateSigningRequestCondition|k=type
 `;

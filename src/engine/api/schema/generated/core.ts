@@ -2,30 +2,30 @@
 export const core = `
 AWSElasticBlockStoreVolumeSource fsType:s partition:i readOnly:b volumeID!s
 Affinity nodeAffinity:.NodeAffinity podAffinity:.PodAffinity podAntiAffinity:.PodAntiAffinity
-AppArmorProfile localhostProfile:s type!sAppArmorProfileType|e=Localhost,RuntimeDefault,Unconfined
+AppArmorProfile localhostProfile&s type!sAppArmorProfileType|e=Localhost,RuntimeDefault,Unconfined
 AttachedVolume devicePath!s name!sUniqueVolumeName
-AzureDiskVolumeSource cachingMode:sAzureDataDiskCachingMode|e=None,ReadOnly,ReadWrite diskName!s diskURI!s fsType:s kind:sAzureDataDiskKind|e=Dedicated,Managed,Shared readOnly:b
+AzureDiskVolumeSource cachingMode&sAzureDataDiskCachingMode|e=None,ReadOnly,ReadWrite diskName!s diskURI!s fsType&s kind&sAzureDataDiskKind|e=Dedicated,Managed,Shared readOnly&b
 AzureFilePersistentVolumeSource readOnly:b secretName!s secretNamespace~s shareName!s
 AzureFileVolumeSource readOnly:b secretName!s shareName!s
 Binding@ metadata+/meta.v1.ObjectMeta target!.ObjectReference
 CSIPersistentVolumeSource controllerExpandSecretRef:.SecretReference controllerPublishSecretRef:.SecretReference driver!s fsType:s nodeExpandSecretRef:.SecretReference nodePublishSecretRef:.SecretReference nodeStageSecretRef:.SecretReference readOnly:b volumeAttributes:{s volumeHandle!s
-CSIVolumeSource driver!s fsType:s nodePublishSecretRef:.LocalObjectReference readOnly:b volumeAttributes:{s
+CSIVolumeSource driver!s fsType&s nodePublishSecretRef:.LocalObjectReference readOnly&b volumeAttributes:{s
 Capabilities add:[sCapability|A drop:[sCapability|A
 CephFSPersistentVolumeSource monitors![s|A path:s readOnly:b secretFile:s secretRef:.SecretReference user:s
 CephFSVolumeSource monitors![s|A path:s readOnly:b secretFile:s secretRef:.LocalObjectReference user:s
 CinderPersistentVolumeSource fsType:s readOnly:b secretRef:.SecretReference volumeID!s
 CinderVolumeSource fsType:s readOnly:b secretRef:.LocalObjectReference volumeID!s
-ClientIPConfig timeoutSeconds:i
-ClusterTrustBundleProjection labelSelector:/meta.v1.LabelSelector name:s optional:b path!s signerName:s
+ClientIPConfig timeoutSeconds&i
+ClusterTrustBundleProjection labelSelector:/meta.v1.LabelSelector name&s optional&b path!s signerName&s
 ComponentCondition error:s message:s status!sConditionStatus type!sComponentConditionType
 ComponentStatus@ conditions:[.ComponentCondition|K=type metadata+/meta.v1.ObjectMeta
-ConfigMap@ binaryData:{y data:{s immutable:b metadata+/meta.v1.ObjectMeta
-ConfigMapEnvSource name:s optional:b
-ConfigMapKeySelector* key!s name:s optional:b
+ConfigMap@ binaryData:{y data:{s immutable&b metadata+/meta.v1.ObjectMeta
+ConfigMapEnvSource name:s optional&b
+ConfigMapKeySelector* key!s name:s optional&b
 ConfigMapNodeConfigSource kubeletConfigKey!s name!s namespace!s resourceVersion:s uid:stypes.UID
-ConfigMapProjection items:[.KeyToPath|A name:s optional:b
-ConfigMapVolumeSource defaultMode:i items:[.KeyToPath|A name:s optional:b
-Container args:[s|A command:[s|A env:[.EnvVar|K=name envFrom:[.EnvFromSource|A image:s imagePullPolicy:sPullPolicy|e=Always,IfNotPresent,Never lifecycle:.Lifecycle livenessProbe:.Probe name!s ports:[.ContainerPort|K=containerPort,protocol readinessProbe:.Probe resizePolicy:[.ContainerResizePolicy|A resources+.ResourceRequirements restartPolicy:sContainerRestartPolicy restartPolicyRules:[.ContainerRestartRule|A securityContext:.SecurityContext startupProbe:.Probe stdin:b stdinOnce:b terminationMessagePath:s terminationMessagePolicy:sTerminationMessagePolicy|e=FallbackToLogsOnError,File tty:b volumeDevices:[.VolumeDevice|K=devicePath volumeMounts:[.VolumeMount|K=mountPath workingDir:s
+ConfigMapProjection items:[.KeyToPath|A name:s optional&b
+ConfigMapVolumeSource defaultMode&i items:[.KeyToPath|A name:s optional&b
+Container args:[s|A command:[s|A env:[.EnvVar|K=name envFrom:[.EnvFromSource|A image:s imagePullPolicy:sPullPolicy|e=Always,IfNotPresent,Never lifecycle:.Lifecycle livenessProbe:.Probe name!s ports:[.ContainerPort|K=containerPort,protocol readinessProbe:.Probe resizePolicy:[.ContainerResizePolicy|A resources+.ResourceRequirements restartPolicy&sContainerRestartPolicy restartPolicyRules:[.ContainerRestartRule|A securityContext:.SecurityContext startupProbe:.Probe stdin:b stdinOnce:b terminationMessagePath:s terminationMessagePolicy:sTerminationMessagePolicy|e=FallbackToLogsOnError,File tty:b volumeDevices:[.VolumeDevice|K=devicePath volumeMounts:[.VolumeMount|K=mountPath workingDir:s
 ContainerExtendedResourceRequest containerName!s requestName!s resourceName!s
 ContainerImage names+[s|A sizeBytes:l
 ContainerPort containerPort!i hostIP:s hostPort:i name:s protocol:sProtocol|e=SCTP,TCP,UDP
@@ -36,56 +36,56 @@ ContainerState running:.ContainerStateRunning terminated:.ContainerStateTerminat
 ContainerStateRunning startedAt+t
 ContainerStateTerminated containerID:s exitCode!i finishedAt+t message:s reason:s signal:i startedAt+t
 ContainerStateWaiting message:s reason:s
-ContainerStatus allocatedResources:{q|g=v1.ResourceList allocatedResourcesStatus:[.ResourceStatus|K=name containerID:s image!s imageID!s lastState+.ContainerState name!s ready!b resources:.ResourceRequirements restartCount!i started:b state+.ContainerState stopSignal:sSignal user:.ContainerUser volumeMounts:[.VolumeMountStatus|K=mountPath
+ContainerStatus allocatedResources:{q|g=v1.ResourceList allocatedResourcesStatus:[.ResourceStatus|K=name containerID:s image!s imageID!s lastState+.ContainerState name!s ready!b resources:.ResourceRequirements restartCount!i started&b state+.ContainerState stopSignal&sSignal user:.ContainerUser volumeMounts:[.VolumeMountStatus|K=mountPath
 ContainerUser linux:.LinuxContainerUser
 DaemonEndpoint Port!i
 DownwardAPIProjection items:[.DownwardAPIVolumeFile|A
-DownwardAPIVolumeFile fieldRef:.ObjectFieldSelector mode:i path!s resourceFieldRef:.ResourceFieldSelector
-DownwardAPIVolumeSource defaultMode:i items:[.DownwardAPIVolumeFile|A
+DownwardAPIVolumeFile fieldRef:.ObjectFieldSelector mode&i path!s resourceFieldRef:.ResourceFieldSelector
+DownwardAPIVolumeSource defaultMode&i items:[.DownwardAPIVolumeFile|A
 EmptyDirVolumeSource medium:sStorageMedium sizeLimit:q
-EndpointAddress* hostname:s ip!s nodeName:s targetRef:.ObjectReference
-EndpointPort* appProtocol:s name:s port!i protocol:sProtocol|e=SCTP,TCP,UDP
+EndpointAddress* hostname:s ip!s nodeName&s targetRef:.ObjectReference
+EndpointPort* appProtocol&s name:s port!i protocol:sProtocol|e=SCTP,TCP,UDP
 EndpointSubset addresses:[.EndpointAddress|A notReadyAddresses:[.EndpointAddress|A ports:[.EndpointPort|A
 Endpoints@ metadata+/meta.v1.ObjectMeta subsets:[.EndpointSubset|A
 EnvFromSource configMapRef:.ConfigMapEnvSource prefix:s secretRef:.SecretEnvSource
 EnvVar name!s value:s valueFrom:.EnvVarSource
 EnvVarSource configMapKeyRef:.ConfigMapKeySelector fieldRef:.ObjectFieldSelector fileKeyRef:.FileKeySelector resourceFieldRef:.ResourceFieldSelector secretKeyRef:.SecretKeySelector
-EphemeralContainer args:[s|A command:[s|A env:[.EnvVar|K=name envFrom:[.EnvFromSource|A image:s imagePullPolicy:sPullPolicy|e=Always,IfNotPresent,Never lifecycle:.Lifecycle livenessProbe:.Probe name!s ports:[.ContainerPort|K=containerPort,protocol readinessProbe:.Probe resizePolicy:[.ContainerResizePolicy|A resources+.ResourceRequirements restartPolicy:sContainerRestartPolicy restartPolicyRules:[.ContainerRestartRule|A securityContext:.SecurityContext startupProbe:.Probe stdin:b stdinOnce:b targetContainerName:s terminationMessagePath:s terminationMessagePolicy:sTerminationMessagePolicy|e=FallbackToLogsOnError,File tty:b volumeDevices:[.VolumeDevice|K=devicePath volumeMounts:[.VolumeMount|K=mountPath workingDir:s
+EphemeralContainer args:[s|A command:[s|A env:[.EnvVar|K=name envFrom:[.EnvFromSource|A image:s imagePullPolicy:sPullPolicy|e=Always,IfNotPresent,Never lifecycle:.Lifecycle livenessProbe:.Probe name!s ports:[.ContainerPort|K=containerPort,protocol readinessProbe:.Probe resizePolicy:[.ContainerResizePolicy|A resources+.ResourceRequirements restartPolicy&sContainerRestartPolicy restartPolicyRules:[.ContainerRestartRule|A securityContext:.SecurityContext startupProbe:.Probe stdin:b stdinOnce:b targetContainerName:s terminationMessagePath:s terminationMessagePolicy:sTerminationMessagePolicy|e=FallbackToLogsOnError,File tty:b volumeDevices:[.VolumeDevice|K=devicePath volumeMounts:[.VolumeMount|K=mountPath workingDir:s
 EphemeralVolumeSource volumeClaimTemplate:.PersistentVolumeClaimTemplate
 Event@ action:s count:i eventTime+m firstTimestamp+t involvedObject!.ObjectReference lastTimestamp+t message:s metadata!/meta.v1.ObjectMeta reason:s related:.ObjectReference reportingComponent+s reportingInstance+s series:.EventSeries source+.EventSource type:s
 EventSeries count:i lastObservedTime+m
 EventSource component:s host:s
 ExecAction command:[s|A
-FCVolumeSource fsType:s lun:i readOnly:b targetWWNs:[s|A wwids:[s|A
-FileKeySelector* key!s optional:b path!s volumeName!s
+FCVolumeSource fsType:s lun&i readOnly:b targetWWNs:[s|A wwids:[s|A
+FileKeySelector* key!s optional&b path!s volumeName!s
 FlexPersistentVolumeSource driver!s fsType:s options:{s readOnly:b secretRef:.SecretReference
 FlexVolumeSource driver!s fsType:s options:{s readOnly:b secretRef:.LocalObjectReference
 FlockerVolumeSource datasetName:s datasetUUID:s
 GCEPersistentDiskVolumeSource fsType:s partition:i pdName!s readOnly:b
 GRPCAction port!i service~s
 GitRepoVolumeSource directory:s repository!s revision:s
-GlusterfsPersistentVolumeSource endpoints!s endpointsNamespace:s path!s readOnly:b
+GlusterfsPersistentVolumeSource endpoints!s endpointsNamespace&s path!s readOnly:b
 GlusterfsVolumeSource endpoints!s path!s readOnly:b
 HTTPGetAction host:s httpHeaders:[.HTTPHeader|A path:s port!x scheme:sURIScheme|e=HTTP,HTTPS
 HTTPHeader name!s value!s
 HostAlias hostnames:[s|A ip!s
 HostIP ip!s
-HostPathVolumeSource path!s type:sHostPathType|e=,BlockDevice,CharDevice,Directory,DirectoryOrCreate,File,FileOrCreate,Socket
-ISCSIPersistentVolumeSource chapAuthDiscovery:b chapAuthSession:b fsType:s initiatorName:s iqn!s iscsiInterface:s lun!i portals:[s|A readOnly:b secretRef:.SecretReference targetPortal!s
-ISCSIVolumeSource chapAuthDiscovery:b chapAuthSession:b fsType:s initiatorName:s iqn!s iscsiInterface:s lun!i portals:[s|A readOnly:b secretRef:.LocalObjectReference targetPortal!s
+HostPathVolumeSource path!s type&sHostPathType|e=,BlockDevice,CharDevice,Directory,DirectoryOrCreate,File,FileOrCreate,Socket
+ISCSIPersistentVolumeSource chapAuthDiscovery:b chapAuthSession:b fsType:s initiatorName&s iqn!s iscsiInterface:s lun!i portals:[s|A readOnly:b secretRef:.SecretReference targetPortal!s
+ISCSIVolumeSource chapAuthDiscovery:b chapAuthSession:b fsType:s initiatorName&s iqn!s iscsiInterface:s lun!i portals:[s|A readOnly:b secretRef:.LocalObjectReference targetPortal!s
 ImageVolumeSource pullPolicy:sPullPolicy|e=Always,IfNotPresent,Never reference:s
 ImageVolumeStatus imageRef?s
-KeyToPath key!s mode:i path!s
-Lifecycle postStart:.LifecycleHandler preStop:.LifecycleHandler stopSignal:sSignal
+KeyToPath key!s mode&i path!s
+Lifecycle postStart:.LifecycleHandler preStop:.LifecycleHandler stopSignal&sSignal
 LifecycleHandler exec:.ExecAction httpGet:.HTTPGetAction sleep:.SleepAction tcpSocket:.TCPSocketAction
 LimitRange@ metadata+/meta.v1.ObjectMeta spec+.LimitRangeSpec
 LimitRangeItem default:{q|g=v1.ResourceList defaultRequest:{q|g=v1.ResourceList max:{q|g=v1.ResourceList maxLimitRequestRatio:{q|g=v1.ResourceList min:{q|g=v1.ResourceList type!sLimitType
 LimitRangeSpec limits![.LimitRangeItem|A
 LinuxContainerUser gid!l supplementalGroups:[l|A uid!l
-LoadBalancerIngress hostname:s ip:s ipMode:sLoadBalancerIPMode ports:[.PortStatus|A
+LoadBalancerIngress hostname:s ip:s ipMode&sLoadBalancerIPMode ports:[.PortStatus|A
 LoadBalancerStatus ingress:[.LoadBalancerIngress|A
 LocalObjectReference* name:s
-LocalVolumeSource fsType:s path!s
+LocalVolumeSource fsType&s path!s
 ModifyVolumeStatus status!sPersistentVolumeClaimModifyVolumeStatus|e=InProgress,Infeasible,Pending targetVolumeAttributesClassName:s
 NFSVolumeSource path!s readOnly:b server!s
 Namespace@ metadata+/meta.v1.ObjectMeta spec+.NamespaceSpec status+.NamespaceStatus
@@ -100,64 +100,64 @@ NodeCondition lastHeartbeatTime+t lastTransitionTime+t message:s reason:s status
 NodeConfigSource configMap:.ConfigMapNodeConfigSource
 NodeConfigStatus active:.NodeConfigSource assigned:.NodeConfigSource error:s lastKnownGood:.NodeConfigSource
 NodeDaemonEndpoints kubeletEndpoint+.DaemonEndpoint
-NodeFeatures supplementalGroupsPolicy:b
+NodeFeatures supplementalGroupsPolicy&b
 NodeRuntimeHandler features:.NodeRuntimeHandlerFeatures name+s
-NodeRuntimeHandlerFeatures recursiveReadOnlyMounts:b userNamespaces:b
+NodeRuntimeHandlerFeatures recursiveReadOnlyMounts&b userNamespaces&b
 NodeSelector* nodeSelectorTerms![.NodeSelectorTerm|A
 NodeSelectorRequirement key!s operator!sNodeSelectorOperator|e=DoesNotExist,Exists,Gt,In,Lt,NotIn values:[s|A
 NodeSelectorTerm* matchExpressions:[.NodeSelectorRequirement|A matchFields:[.NodeSelectorRequirement|A
 NodeSpec configSource:.NodeConfigSource externalID:s podCIDR:s podCIDRs:[s|S|p=merge; providerID:s taints:[.Taint|A unschedulable:b
 NodeStatus addresses:[.NodeAddress|K=type allocatable:{q|g=v1.ResourceList capacity:{q|g=v1.ResourceList conditions:[.NodeCondition|K=type config:.NodeConfigStatus daemonEndpoints+.NodeDaemonEndpoints declaredFeatures:[s|A features:.NodeFeatures images:[.ContainerImage|A nodeInfo+.NodeSystemInfo phase:sNodePhase|e=Pending,Running,Terminated runtimeHandlers:[.NodeRuntimeHandler|A volumesAttached:[.AttachedVolume|A volumesInUse:[sUniqueVolumeName|A
-NodeSwapStatus capacity:l
+NodeSwapStatus capacity&l
 NodeSystemInfo architecture!s bootID!s containerRuntimeVersion!s kernelVersion!s kubeProxyVersion!s kubeletVersion!s machineID!s operatingSystem!s osImage!s swap:.NodeSwapStatus systemUUID!s
 ObjectFieldSelector* apiVersion:s fieldPath!s
 ObjectReference* apiVersion:s fieldPath:s kind:s name:s namespace:s resourceVersion:s uid:stypes.UID
 PersistentVolume@ metadata+/meta.v1.ObjectMeta spec+.PersistentVolumeSpec status+.PersistentVolumeStatus
 PersistentVolumeClaim@ metadata+/meta.v1.ObjectMeta spec+.PersistentVolumeClaimSpec status+.PersistentVolumeClaimStatus
 PersistentVolumeClaimCondition lastProbeTime+t lastTransitionTime+t message:s reason:s status!sConditionStatus type!sPersistentVolumeClaimConditionType
-PersistentVolumeClaimSpec accessModes:[sPersistentVolumeAccessMode|A|e=ReadOnlyMany,ReadWriteMany,ReadWriteOnce,ReadWriteOncePod dataSource:.TypedLocalObjectReference dataSourceRef:.TypedObjectReference resources+.VolumeResourceRequirements selector:/meta.v1.LabelSelector storageClassName:s volumeAttributesClassName:s volumeMode:sPersistentVolumeMode|e=Block,Filesystem volumeName:s
-PersistentVolumeClaimStatus accessModes:[sPersistentVolumeAccessMode|A|e=ReadOnlyMany,ReadWriteMany,ReadWriteOnce,ReadWriteOncePod allocatedResourceStatuses:{s|m=granular|e=ControllerResizeInProgress,ControllerResizeInfeasible,NodeResizeInProgress,NodeResizeInfeasible,NodeResizePending|g=map[v1.ResourceName]v1.ClaimResourceStatus allocatedResources:{q|g=v1.ResourceList capacity:{q|g=v1.ResourceList conditions:[.PersistentVolumeClaimCondition|K=type currentVolumeAttributesClassName:s modifyVolumeStatus:.ModifyVolumeStatus phase:sPersistentVolumeClaimPhase|e=Bound,Lost,Pending
+PersistentVolumeClaimSpec accessModes:[sPersistentVolumeAccessMode|A|e=ReadOnlyMany,ReadWriteMany,ReadWriteOnce,ReadWriteOncePod dataSource:.TypedLocalObjectReference dataSourceRef:.TypedObjectReference resources+.VolumeResourceRequirements selector:/meta.v1.LabelSelector storageClassName&s volumeAttributesClassName&s volumeMode&sPersistentVolumeMode|e=Block,Filesystem volumeName:s
+PersistentVolumeClaimStatus accessModes:[sPersistentVolumeAccessMode|A|e=ReadOnlyMany,ReadWriteMany,ReadWriteOnce,ReadWriteOncePod allocatedResourceStatuses:{s|m=granular|e=ControllerResizeInProgress,ControllerResizeInfeasible,NodeResizeInProgress,NodeResizeInfeasible,NodeResizePending|g=map[v1.ResourceName]v1.ClaimResourceStatus allocatedResources:{q|g=v1.ResourceList capacity:{q|g=v1.ResourceList conditions:[.PersistentVolumeClaimCondition|K=type currentVolumeAttributesClassName&s modifyVolumeStatus:.ModifyVolumeStatus phase:sPersistentVolumeClaimPhase|e=Bound,Lost,Pending
 PersistentVolumeClaimTemplate metadata+/meta.v1.ObjectMeta spec!.PersistentVolumeClaimSpec
 PersistentVolumeClaimVolumeSource claimName!s readOnly:b
-PersistentVolumeSpec accessModes:[sPersistentVolumeAccessMode|A|e=ReadOnlyMany,ReadWriteMany,ReadWriteOnce,ReadWriteOncePod awsElasticBlockStore:.AWSElasticBlockStoreVolumeSource azureDisk:.AzureDiskVolumeSource azureFile:.AzureFilePersistentVolumeSource capacity:{q|g=v1.ResourceList cephfs:.CephFSPersistentVolumeSource cinder:.CinderPersistentVolumeSource claimRef:.ObjectReference|m=granular csi:.CSIPersistentVolumeSource fc:.FCVolumeSource flexVolume:.FlexPersistentVolumeSource flocker:.FlockerVolumeSource gcePersistentDisk:.GCEPersistentDiskVolumeSource glusterfs:.GlusterfsPersistentVolumeSource hostPath:.HostPathVolumeSource iscsi:.ISCSIPersistentVolumeSource local:.LocalVolumeSource mountOptions:[s|A nfs:.NFSVolumeSource nodeAffinity:.VolumeNodeAffinity persistentVolumeReclaimPolicy:sPersistentVolumeReclaimPolicy|e=Delete,Recycle,Retain photonPersistentDisk:.PhotonPersistentDiskVolumeSource portworxVolume:.PortworxVolumeSource quobyte:.QuobyteVolumeSource rbd:.RBDPersistentVolumeSource scaleIO:.ScaleIOPersistentVolumeSource storageClassName:s storageos:.StorageOSPersistentVolumeSource volumeAttributesClassName:s volumeMode:sPersistentVolumeMode|e=Block,Filesystem vsphereVolume:.VsphereVirtualDiskVolumeSource
+PersistentVolumeSpec accessModes:[sPersistentVolumeAccessMode|A|e=ReadOnlyMany,ReadWriteMany,ReadWriteOnce,ReadWriteOncePod awsElasticBlockStore:.AWSElasticBlockStoreVolumeSource azureDisk:.AzureDiskVolumeSource azureFile:.AzureFilePersistentVolumeSource capacity:{q|g=v1.ResourceList cephfs:.CephFSPersistentVolumeSource cinder:.CinderPersistentVolumeSource claimRef:.ObjectReference|m=granular csi:.CSIPersistentVolumeSource fc:.FCVolumeSource flexVolume:.FlexPersistentVolumeSource flocker:.FlockerVolumeSource gcePersistentDisk:.GCEPersistentDiskVolumeSource glusterfs:.GlusterfsPersistentVolumeSource hostPath:.HostPathVolumeSource iscsi:.ISCSIPersistentVolumeSource local:.LocalVolumeSource mountOptions:[s|A nfs:.NFSVolumeSource nodeAffinity:.VolumeNodeAffinity persistentVolumeReclaimPolicy:sPersistentVolumeReclaimPolicy|e=Delete,Recycle,Retain photonPersistentDisk:.PhotonPersistentDiskVolumeSource portworxVolume:.PortworxVolumeSource quobyte:.QuobyteVolumeSource rbd:.RBDPersistentVolumeSource scaleIO:.ScaleIOPersistentVolumeSource storageClassName:s storageos:.StorageOSPersistentVolumeSource volumeAttributesClassName&s volumeMode&sPersistentVolumeMode|e=Block,Filesystem vsphereVolume:.VsphereVirtualDiskVolumeSource
 PersistentVolumeStatus lastPhaseTransitionTime:t message:s phase:sPersistentVolumePhase|e=Available,Bound,Failed,Pending,Released reason:s
 PhotonPersistentDiskVolumeSource fsType:s pdID!s
 Pod@ metadata+/meta.v1.ObjectMeta spec+.PodSpec status+.PodStatus
 PodAffinity preferredDuringSchedulingIgnoredDuringExecution:[.WeightedPodAffinityTerm|A requiredDuringSchedulingIgnoredDuringExecution:[.PodAffinityTerm|A
 PodAffinityTerm labelSelector:/meta.v1.LabelSelector matchLabelKeys:[s|A mismatchLabelKeys:[s|A namespaceSelector:/meta.v1.LabelSelector namespaces:[s|A topologyKey!s
 PodAntiAffinity preferredDuringSchedulingIgnoredDuringExecution:[.WeightedPodAffinityTerm|A requiredDuringSchedulingIgnoredDuringExecution:[.PodAffinityTerm|A
-PodCertificateProjection certificateChainPath:s credentialBundlePath:s keyPath:s keyType?s maxExpirationSeconds:i signerName?s userAnnotations:{s
+PodCertificateProjection certificateChainPath:s credentialBundlePath:s keyPath:s keyType?s maxExpirationSeconds&i signerName?s userAnnotations:{s
 PodCondition lastProbeTime+t lastTransitionTime+t message:s observedGeneration:l reason:s status!sConditionStatus type!sPodConditionType
 PodDNSConfig nameservers:[s|A options:[.PodDNSConfigOption|A searches:[s|A
-PodDNSConfigOption name:s value:s
+PodDNSConfigOption name:s value&s
 PodExtendedResourceClaimStatus requestMappings![.ContainerExtendedResourceRequest|A resourceClaimName!s
 PodIP ip!s
 PodOS name!sOSName
 PodReadinessGate conditionType!sPodConditionType
-PodResourceClaim name!s resourceClaimName:s resourceClaimTemplateName:s
-PodResourceClaimStatus name!s resourceClaimName:s
+PodResourceClaim name!s resourceClaimName&s resourceClaimTemplateName&s
+PodResourceClaimStatus name!s resourceClaimName&s
 PodSchedulingGate name!s
-PodSchedulingGroup podGroupName:s
-PodSecurityContext appArmorProfile:.AppArmorProfile fsGroup:l fsGroupChangePolicy:sPodFSGroupChangePolicy|e=Always,OnRootMismatch runAsGroup:l runAsNonRoot:b runAsUser:l seLinuxChangePolicy:sPodSELinuxChangePolicy seLinuxOptions:.SELinuxOptions seccompProfile:.SeccompProfile supplementalGroups:[l|A supplementalGroupsPolicy:sSupplementalGroupsPolicy|e=Merge,Strict sysctls:[.Sysctl|A windowsOptions:.WindowsSecurityContextOptions
-PodSpec activeDeadlineSeconds:l affinity:.Affinity automountServiceAccountToken:b containers![.Container|K=name dnsConfig:.PodDNSConfig dnsPolicy:sDNSPolicy|e=ClusterFirst,ClusterFirstWithHostNet,Default,None enableServiceLinks:b ephemeralContainers:[.EphemeralContainer|K=name hostAliases:[.HostAlias|K=ip hostIPC:b hostNetwork:b hostPID:b hostUsers:b hostname:s hostnameOverride:s imagePullSecrets:[.LocalObjectReference|K=name initContainers:[.Container|K=name nodeName:s nodeSelector:{s|m=atomic os:.PodOS overhead:{q|g=v1.ResourceList preemptionPolicy:sPreemptionPolicy|e=Never,PreemptLowerPriority priority:i priorityClassName:s readinessGates:[.PodReadinessGate|A resourceClaims:[.PodResourceClaim|k=name|p=merge,retainKeys;name resources:.ResourceRequirements restartPolicy:sRestartPolicy|e=Always,Never,OnFailure runtimeClassName:s schedulerName:s schedulingGates:[.PodSchedulingGate|K=name schedulingGroup:.PodSchedulingGroup securityContext:.PodSecurityContext serviceAccount:s serviceAccountName:s setHostnameAsFQDN:b shareProcessNamespace:b subdomain:s terminationGracePeriodSeconds:l tolerations:[.Toleration|A topologySpreadConstraints:[.TopologySpreadConstraint|K=topologyKey,whenUnsatisfiable volumes:[.Volume|k=name|p=merge,retainKeys;name
+PodSchedulingGroup podGroupName&s
+PodSecurityContext appArmorProfile:.AppArmorProfile fsGroup&l fsGroupChangePolicy&sPodFSGroupChangePolicy|e=Always,OnRootMismatch runAsGroup&l runAsNonRoot&b runAsUser&l seLinuxChangePolicy&sPodSELinuxChangePolicy seLinuxOptions:.SELinuxOptions seccompProfile:.SeccompProfile supplementalGroups:[l|A supplementalGroupsPolicy&sSupplementalGroupsPolicy|e=Merge,Strict sysctls:[.Sysctl|A windowsOptions:.WindowsSecurityContextOptions
+PodSpec activeDeadlineSeconds&l affinity:.Affinity automountServiceAccountToken&b containers![.Container|K=name dnsConfig:.PodDNSConfig dnsPolicy:sDNSPolicy|e=ClusterFirst,ClusterFirstWithHostNet,Default,None enableServiceLinks&b ephemeralContainers:[.EphemeralContainer|K=name hostAliases:[.HostAlias|K=ip hostIPC:b hostNetwork:b hostPID:b hostUsers&b hostname:s hostnameOverride&s imagePullSecrets:[.LocalObjectReference|K=name initContainers:[.Container|K=name nodeName:s nodeSelector:{s|m=atomic os:.PodOS overhead:{q|g=v1.ResourceList preemptionPolicy&sPreemptionPolicy|e=Never,PreemptLowerPriority priority&i priorityClassName:s readinessGates:[.PodReadinessGate|A resourceClaims:[.PodResourceClaim|k=name|p=merge,retainKeys;name resources:.ResourceRequirements restartPolicy:sRestartPolicy|e=Always,Never,OnFailure runtimeClassName&s schedulerName:s schedulingGates:[.PodSchedulingGate|K=name schedulingGroup:.PodSchedulingGroup securityContext:.PodSecurityContext serviceAccount:s serviceAccountName:s setHostnameAsFQDN&b shareProcessNamespace&b subdomain:s terminationGracePeriodSeconds&l tolerations:[.Toleration|A topologySpreadConstraints:[.TopologySpreadConstraint|K=topologyKey,whenUnsatisfiable volumes:[.Volume|k=name|p=merge,retainKeys;name
 PodStatus allocatedResources:{q|g=v1.ResourceList conditions:[.PodCondition|K=type containerStatuses:[.ContainerStatus|A ephemeralContainerStatuses:[.ContainerStatus|A extendedResourceClaimStatus:.PodExtendedResourceClaimStatus hostIP:s hostIPs:[.HostIP|A|p=merge;ip initContainerStatuses:[.ContainerStatus|A message:s nodeAllocatableResourceClaimStatuses:[.NodeAllocatableResourceClaimStatus|A nominatedNodeName:s observedGeneration:l phase:sPodPhase|e=Failed,Pending,Running,Succeeded,Unknown podIP:s podIPs:[.PodIP|K=ip qosClass:sPodQOSClass|e=BestEffort,Burstable,Guaranteed reason:s resize:sPodResizeStatus resourceClaimStatuses:[.PodResourceClaimStatus|k=name|p=merge,retainKeys;name resources:.ResourceRequirements startTime:t
 PodTemplate@ metadata+/meta.v1.ObjectMeta template+.PodTemplateSpec
 PodTemplateSpec metadata+/meta.v1.ObjectMeta spec+.PodSpec
-PortStatus error:s port!i protocol!sProtocol|e=SCTP,TCP,UDP
+PortStatus error&s port!i protocol!sProtocol|e=SCTP,TCP,UDP
 PortworxVolumeSource fsType:s readOnly:b volumeID!s
 PreferredSchedulingTerm preference!.NodeSelectorTerm weight!i
-Probe exec:.ExecAction failureThreshold:i grpc:.GRPCAction httpGet:.HTTPGetAction initialDelaySeconds:i periodSeconds:i successThreshold:i tcpSocket:.TCPSocketAction terminationGracePeriodSeconds:l timeoutSeconds:i
-ProjectedVolumeSource defaultMode:i sources+[.VolumeProjection|A
+Probe exec:.ExecAction failureThreshold:i grpc:.GRPCAction httpGet:.HTTPGetAction initialDelaySeconds:i periodSeconds:i successThreshold:i tcpSocket:.TCPSocketAction terminationGracePeriodSeconds&l timeoutSeconds:i
+ProjectedVolumeSource defaultMode&i sources+[.VolumeProjection|A
 QuobyteVolumeSource group:s readOnly:b registry!s tenant:s user:s volume!s
 RBDPersistentVolumeSource fsType:s image!s keyring:s monitors![s|A pool:s readOnly:b secretRef:.SecretReference user:s
 RBDVolumeSource fsType:s image!s keyring:s monitors![s|A pool:s readOnly:b secretRef:.LocalObjectReference user:s
 ReplicationController@ metadata+/meta.v1.ObjectMeta spec+.ReplicationControllerSpec status+.ReplicationControllerStatus
 ReplicationControllerCondition lastTransitionTime+t message:s reason:s status!sConditionStatus type!sReplicationControllerConditionType
-ReplicationControllerSpec minReadySeconds:i replicas:i selector:{s|m=atomic template:.PodTemplateSpec
+ReplicationControllerSpec minReadySeconds:i replicas&i selector:{s|m=atomic template:.PodTemplateSpec
 ReplicationControllerStatus availableReplicas:i conditions:[.ReplicationControllerCondition|K=type fullyLabeledReplicas:i observedGeneration:l readyReplicas:i replicas!i
 ResourceClaim name!s request:s
 ResourceFieldSelector* containerName:s divisor+q resource!s
-ResourceHealth health:sResourceHealthStatus message:s resourceID!sResourceID
+ResourceHealth health:sResourceHealthStatus message&s resourceID!sResourceID
 ResourceQuota@ metadata+/meta.v1.ObjectMeta spec+.ResourceQuotaSpec status+.ResourceQuotaStatus
 ResourceQuotaSpec hard:{q|g=v1.ResourceList scopeSelector:.ScopeSelector scopes:[sResourceQuotaScope|A|e=BestEffort,CrossNamespacePodAffinity,NotBestEffort,NotTerminating,PriorityClass,Terminating,VolumeAttributesClass
 ResourceQuotaStatus hard:{q|g=v1.ResourceList used:{q|g=v1.ResourceList
@@ -168,19 +168,19 @@ ScaleIOPersistentVolumeSource fsType:s gateway!s protectionDomain:s readOnly:b s
 ScaleIOVolumeSource fsType:s gateway!s protectionDomain:s readOnly:b secretRef=.LocalObjectReference sslEnabled:b storageMode:s storagePool:s system!s volumeName:s
 ScopeSelector* matchExpressions:[.ScopedResourceSelectorRequirement|A
 ScopedResourceSelectorRequirement operator!sScopeSelectorOperator|e=DoesNotExist,Exists,In,NotIn scopeName!sResourceQuotaScope|e=BestEffort,CrossNamespacePodAffinity,NotBestEffort,NotTerminating,PriorityClass,Terminating,VolumeAttributesClass values:[s|A
-SeccompProfile localhostProfile:s type!sSeccompProfileType|e=Localhost,RuntimeDefault,Unconfined
-Secret@ data:{y immutable:b metadata+/meta.v1.ObjectMeta stringData:{s type:sSecretType
-SecretEnvSource name:s optional:b
-SecretKeySelector* key!s name:s optional:b
-SecretProjection items:[.KeyToPath|A name:s optional:b
+SeccompProfile localhostProfile&s type!sSeccompProfileType|e=Localhost,RuntimeDefault,Unconfined
+Secret@ data:{y immutable&b metadata+/meta.v1.ObjectMeta stringData:{s type:sSecretType
+SecretEnvSource name:s optional&b
+SecretKeySelector* key!s name:s optional&b
+SecretProjection items:[.KeyToPath|A name:s optional&b
 SecretReference* name:s namespace:s
-SecretVolumeSource defaultMode:i items:[.KeyToPath|A optional:b secretName:s
-SecurityContext allowPrivilegeEscalation:b appArmorProfile:.AppArmorProfile capabilities:.Capabilities privileged:b procMount:sProcMountType|e=Default,Unmasked readOnlyRootFilesystem:b runAsGroup:l runAsNonRoot:b runAsUser:l seLinuxOptions:.SELinuxOptions seccompProfile:.SeccompProfile windowsOptions:.WindowsSecurityContextOptions
+SecretVolumeSource defaultMode&i items:[.KeyToPath|A optional&b secretName:s
+SecurityContext allowPrivilegeEscalation&b appArmorProfile:.AppArmorProfile capabilities:.Capabilities privileged&b procMount&sProcMountType|e=Default,Unmasked readOnlyRootFilesystem&b runAsGroup&l runAsNonRoot&b runAsUser&l seLinuxOptions:.SELinuxOptions seccompProfile:.SeccompProfile windowsOptions:.WindowsSecurityContextOptions
 Service@ metadata+/meta.v1.ObjectMeta spec+.ServiceSpec status+.ServiceStatus
-ServiceAccount@ automountServiceAccountToken:b imagePullSecrets:[.LocalObjectReference|A metadata+/meta.v1.ObjectMeta secrets:[.ObjectReference|K=name
-ServiceAccountTokenProjection audience:s expirationSeconds:l path!s
-ServicePort appProtocol:s name:s nodePort:i port!i protocol:sProtocol|e=SCTP,TCP,UDP targetPort+x
-ServiceSpec allocateLoadBalancerNodePorts:b clusterIP:s clusterIPs:[s|A externalIPs:[s|A externalName:s externalTrafficPolicy:sServiceExternalTrafficPolicy|e=Cluster,Local healthCheckNodePort:i internalTrafficPolicy:sServiceInternalTrafficPolicy|e=Cluster,Local ipFamilies:[sIPFamily|A|e=,IPv4,IPv6 ipFamilyPolicy:sIPFamilyPolicy|e=PreferDualStack,RequireDualStack,SingleStack loadBalancerClass:s loadBalancerIP:s loadBalancerSourceRanges:[s|A ports:[.ServicePort|K=port,protocol publishNotReadyAddresses:b selector:{s|m=atomic sessionAffinity:sServiceAffinity|e=ClientIP,None sessionAffinityConfig:.SessionAffinityConfig trafficDistribution:s type:sServiceType|e=ClusterIP,ExternalName,LoadBalancer,NodePort
+ServiceAccount@ automountServiceAccountToken&b imagePullSecrets:[.LocalObjectReference|A metadata+/meta.v1.ObjectMeta secrets:[.ObjectReference|K=name
+ServiceAccountTokenProjection audience:s expirationSeconds&l path!s
+ServicePort appProtocol&s name:s nodePort:i port!i protocol:sProtocol|e=SCTP,TCP,UDP targetPort+x
+ServiceSpec allocateLoadBalancerNodePorts&b clusterIP:s clusterIPs:[s|A externalIPs:[s|A externalName:s externalTrafficPolicy:sServiceExternalTrafficPolicy|e=Cluster,Local healthCheckNodePort:i internalTrafficPolicy&sServiceInternalTrafficPolicy|e=Cluster,Local ipFamilies:[sIPFamily|A|e=,IPv4,IPv6 ipFamilyPolicy&sIPFamilyPolicy|e=PreferDualStack,RequireDualStack,SingleStack loadBalancerClass&s loadBalancerIP:s loadBalancerSourceRanges:[s|A ports:[.ServicePort|K=port,protocol publishNotReadyAddresses:b selector:{s|m=atomic sessionAffinity:sServiceAffinity|e=ClientIP,None sessionAffinityConfig:.SessionAffinityConfig trafficDistribution&s type:sServiceType|e=ClusterIP,ExternalName,LoadBalancer,NodePort
 ServiceStatus conditions:[/meta.v1.Condition|K=type loadBalancer+.LoadBalancerStatus
 SessionAffinityConfig clientIP:.ClientIPConfig
 SleepAction seconds!l
@@ -189,21 +189,21 @@ StorageOSVolumeSource fsType:s readOnly:b secretRef:.LocalObjectReference volume
 Sysctl name!s value!s
 TCPSocketAction host:s port!x
 Taint effect!sTaintEffect|e=NoExecute,NoSchedule,PreferNoSchedule key!s timeAdded:t value:s
-Toleration effect:sTaintEffect|e=NoExecute,NoSchedule,PreferNoSchedule key:s operator:sTolerationOperator|e=Equal,Exists,Gt,Lt tolerationSeconds:l value:s
+Toleration effect:sTaintEffect|e=NoExecute,NoSchedule,PreferNoSchedule key:s operator:sTolerationOperator|e=Equal,Exists,Gt,Lt tolerationSeconds&l value:s
 TopologySelectorLabelRequirement key!s values![s|A
 TopologySelectorTerm* matchLabelExpressions:[.TopologySelectorLabelRequirement|A
-TopologySpreadConstraint labelSelector:/meta.v1.LabelSelector matchLabelKeys:[s|A maxSkew!i minDomains:i nodeAffinityPolicy:sNodeInclusionPolicy|e=Honor,Ignore nodeTaintsPolicy:sNodeInclusionPolicy|e=Honor,Ignore topologyKey!s whenUnsatisfiable!sUnsatisfiableConstraintAction|e=DoNotSchedule,ScheduleAnyway
+TopologySpreadConstraint labelSelector:/meta.v1.LabelSelector matchLabelKeys:[s|A maxSkew!i minDomains&i nodeAffinityPolicy&sNodeInclusionPolicy|e=Honor,Ignore nodeTaintsPolicy&sNodeInclusionPolicy|e=Honor,Ignore topologyKey!s whenUnsatisfiable!sUnsatisfiableConstraintAction|e=DoNotSchedule,ScheduleAnyway
 TypedLocalObjectReference* apiGroup~s kind!s name!s
-TypedObjectReference apiGroup~s kind!s name!s namespace:s
+TypedObjectReference apiGroup~s kind!s name!s namespace&s
 Volume awsElasticBlockStore:.AWSElasticBlockStoreVolumeSource azureDisk:.AzureDiskVolumeSource azureFile:.AzureFileVolumeSource cephfs:.CephFSVolumeSource cinder:.CinderVolumeSource configMap:.ConfigMapVolumeSource csi:.CSIVolumeSource downwardAPI:.DownwardAPIVolumeSource emptyDir:.EmptyDirVolumeSource ephemeral:.EphemeralVolumeSource fc:.FCVolumeSource flexVolume:.FlexVolumeSource flocker:.FlockerVolumeSource gcePersistentDisk:.GCEPersistentDiskVolumeSource gitRepo:.GitRepoVolumeSource glusterfs:.GlusterfsVolumeSource hostPath:.HostPathVolumeSource image:.ImageVolumeSource iscsi:.ISCSIVolumeSource name!s nfs:.NFSVolumeSource persistentVolumeClaim:.PersistentVolumeClaimVolumeSource photonPersistentDisk:.PhotonPersistentDiskVolumeSource portworxVolume:.PortworxVolumeSource projected:.ProjectedVolumeSource quobyte:.QuobyteVolumeSource rbd:.RBDVolumeSource scaleIO:.ScaleIOVolumeSource secret:.SecretVolumeSource storageos:.StorageOSVolumeSource vsphereVolume:.VsphereVirtualDiskVolumeSource
 VolumeDevice devicePath!s name!s
-VolumeMount mountPath!s mountPropagation:sMountPropagationMode|e=Bidirectional,HostToContainer,None name!s readOnly:b recursiveReadOnly:sRecursiveReadOnlyMode subPath:s subPathExpr:s
-VolumeMountStatus mountPath!s name!s readOnly:b recursiveReadOnly:sRecursiveReadOnlyMode volumeStatus:.VolumeStatus
+VolumeMount mountPath!s mountPropagation&sMountPropagationMode|e=Bidirectional,HostToContainer,None name!s readOnly:b recursiveReadOnly&sRecursiveReadOnlyMode subPath:s subPathExpr:s
+VolumeMountStatus mountPath!s name!s readOnly:b recursiveReadOnly&sRecursiveReadOnlyMode volumeStatus:.VolumeStatus
 VolumeNodeAffinity required:.NodeSelector
 VolumeProjection clusterTrustBundle:.ClusterTrustBundleProjection configMap:.ConfigMapProjection downwardAPI:.DownwardAPIProjection podCertificate:.PodCertificateProjection secret:.SecretProjection serviceAccountToken:.ServiceAccountTokenProjection
 VolumeResourceRequirements limits:{q|g=v1.ResourceList requests:{q|g=v1.ResourceList
 VolumeStatus image:.ImageVolumeStatus
 VsphereVirtualDiskVolumeSource fsType:s storagePolicyID:s storagePolicyName:s volumePath!s
 WeightedPodAffinityTerm podAffinityTerm!.PodAffinityTerm weight!i
-WindowsSecurityContextOptions gmsaCredentialSpec:s gmsaCredentialSpecName:s hostProcess:b runAsUserName:s
+WindowsSecurityContextOptions gmsaCredentialSpec&s gmsaCredentialSpecName&s hostProcess&b runAsUserName&s
 `;

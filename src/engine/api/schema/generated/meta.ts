@@ -6,16 +6,16 @@ APIResource categories:[s|A group:s kind!s name!s namespaced!b shortNames:[s|A s
 APIResourceList@ groupVersion!s resources![.APIResource|A
 APIVersions@ serverAddressByClientCIDRs![.ServerAddressByClientCIDR|A versions![s|A
 Condition lastTransitionTime!t message!s observedGeneration:l reason!s status!sConditionStatus type!s
-DeleteOptions@ dryRun:[s|A gracePeriodSeconds:l ignoreStoreReadErrorWithClusterBreakingPotential:b orphanDependents:b preconditions:.Preconditions propagationPolicy:sDeletionPropagation
+DeleteOptions@ dryRun:[s|A gracePeriodSeconds&l ignoreStoreReadErrorWithClusterBreakingPotential&b orphanDependents&b preconditions:.Preconditions propagationPolicy&sDeletionPropagation
 FieldSelectorRequirement key!s operator!sFieldSelectorOperator values:[s|A
 GroupVersionForDiscovery groupVersion!s version!s
 LabelSelector* matchExpressions:[.LabelSelectorRequirement|A matchLabels:{s
 LabelSelectorRequirement key!s operator!sLabelSelectorOperator values:[s|A
-ListMeta continue:s remainingItemCount:l resourceVersion:s selfLink:s shardInfo:.ShardInfo
+ListMeta continue:s remainingItemCount&l resourceVersion:s selfLink:s shardInfo:.ShardInfo
 ManagedFieldsEntry apiVersion:s fieldsType:s fieldsV1:o manager:s operation:sManagedFieldsOperationType subresource:s time:t
-ObjectMeta annotations:{s creationTimestamp:t deletionGracePeriodSeconds:l deletionTimestamp:t finalizers:[s|S|p=merge; generateName:s generation:l labels:{s managedFields:[.ManagedFieldsEntry|A name:s namespace:s ownerReferences:[.OwnerReference|K=uid resourceVersion:s selfLink:s uid:stypes.UID
-OwnerReference* apiVersion!s blockOwnerDeletion:b controller:b kind!s name!s uid!stypes.UID
-Preconditions resourceVersion:s uid:stypes.UID
+ObjectMeta annotations:{s creationTimestamp:t deletionGracePeriodSeconds&l deletionTimestamp:t finalizers:[s|S|p=merge; generateName:s generation:l labels:{s managedFields:[.ManagedFieldsEntry|A name:s namespace:s ownerReferences:[.OwnerReference|K=uid resourceVersion:s selfLink:s uid:stypes.UID
+OwnerReference* apiVersion!s blockOwnerDeletion&b controller&b kind!s name!s uid!stypes.UID
+Preconditions resourceVersion&s uid&stypes.UID
 ServerAddressByClientCIDR clientCIDR!s serverAddress!s
 ShardInfo selector!s
 Status@ code:i details:.StatusDetails message:s metadata+.ListMeta reason:sStatusReason status:s

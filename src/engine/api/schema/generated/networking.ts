@@ -8,21 +8,21 @@ IPBlock cidr!s except:[s|A
 Ingress@ metadata+/meta.v1.ObjectMeta spec+.IngressSpec status+.IngressStatus
 IngressBackend resource:/core.v1.TypedLocalObjectReference service:.IngressServiceBackend
 IngressClass@ metadata+/meta.v1.ObjectMeta spec+.IngressClassSpec
-IngressClassParametersReference apiGroup:s kind!s name!s namespace:s scope~s
+IngressClassParametersReference apiGroup&s kind!s name!s namespace&s scope~s
 IngressClassSpec controller:s parameters:.IngressClassParametersReference
 IngressLoadBalancerIngress hostname:s ip:s ports:[.IngressPortStatus|A
 IngressLoadBalancerStatus ingress:[.IngressLoadBalancerIngress|A
-IngressPortStatus error:s port!i protocol!sProtocol|e=SCTP,TCP,UDP
+IngressPortStatus error&s port!i protocol!sProtocol|e=SCTP,TCP,UDP
 IngressRule host:s http:.HTTPIngressRuleValue
 IngressServiceBackend name!s port+.ServiceBackendPort
-IngressSpec defaultBackend:.IngressBackend ingressClassName:s rules:[.IngressRule|A tls:[.IngressTLS|A
+IngressSpec defaultBackend:.IngressBackend ingressClassName&s rules:[.IngressRule|A tls:[.IngressTLS|A
 IngressStatus loadBalancer+.IngressLoadBalancerStatus
 IngressTLS hosts:[s|A secretName:s
 NetworkPolicy@ metadata+/meta.v1.ObjectMeta spec+.NetworkPolicySpec
 NetworkPolicyEgressRule ports:[.NetworkPolicyPort|A to:[.NetworkPolicyPeer|A
 NetworkPolicyIngressRule from:[.NetworkPolicyPeer|A ports:[.NetworkPolicyPort|A
 NetworkPolicyPeer ipBlock:.IPBlock namespaceSelector:/meta.v1.LabelSelector podSelector:/meta.v1.LabelSelector
-NetworkPolicyPort endPort:i port:x protocol:sProtocol|e=SCTP,TCP,UDP
+NetworkPolicyPort endPort&i port:x protocol&sProtocol|e=SCTP,TCP,UDP
 NetworkPolicySpec egress:[.NetworkPolicyEgressRule|A ingress:[.NetworkPolicyIngressRule|A podSelector+/meta.v1.LabelSelector policyTypes:[sPolicyType|A|e=Egress,Ingress
 ParentReference group:s name?s namespace:s resource?s
 ServiceBackendPort* name:s number:i

@@ -2,6 +2,6 @@
 export const policy = `
 Eviction@ deleteOptions:/meta.v1.DeleteOptions metadata+/meta.v1.ObjectMeta
 PodDisruptionBudget@ metadata+/meta.v1.ObjectMeta spec+.PodDisruptionBudgetSpec status+.PodDisruptionBudgetStatus
-PodDisruptionBudgetSpec maxUnavailable:x minAvailable:x selector:/meta.v1.LabelSelector|p=replace; unhealthyPodEvictionPolicy:sUnhealthyPodEvictionPolicyType|e=AlwaysAllow,IfHealthyBudget
+PodDisruptionBudgetSpec maxUnavailable:x minAvailable:x selector:/meta.v1.LabelSelector|p=replace; unhealthyPodEvictionPolicy&sUnhealthyPodEvictionPolicyType|e=AlwaysAllow,IfHealthyBudget
 PodDisruptionBudgetStatus conditions:[/meta.v1.Condition|K=type currentHealthy+i desiredHealthy+i disruptedPods:{t disruptionsAllowed+i expectedPods+i observedGeneration:l
 `;
