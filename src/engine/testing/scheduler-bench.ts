@@ -1,0 +1,67 @@
+import type { JsonObject } from '../base/json.ts';
+import type { KubeObject } from '../api/meta/object.ts';
+import type { User } from '../api/operation.ts';
+import { splitKey, type ResourceType } from '../api/resource.ts';
+import { ApiServer } from '../apiserver/api-server.ts';
+import { Client, type Ref } from '../client/client.ts';
+import { deliver, InformerSet } from '../client/informer.ts';
+import { Simulation } from '../sim/simulation.ts';
+import type { Attempt } from '../scheduler/decisions.ts';
+import { Scheduler } from '../scheduler/scheduler.ts';
+
+const admin: User = { name: 'kubernetes-admin', groups: ['system:masters'] };
+
+/** An API server with a scheduler and nothing else. */
+export class Bench {
+  readonly sim: Simulation;
+  readonly api: ApiServer;
+  readonly scheduler: Scheduler;
+  readonly informers: InformerSet;
+  readonly #client: Client;
+
+  constructor(seed = 1) {
+    this.sim = new Simulation({ seed, startMs: Date.UTC(2026, 0, 1) });
+    this.api = new ApiServer({ sim: this.sim });
+    this.#client = new Client(this.api, admin);
+    this.informers = new InformerSet('kube-scheduler', this.sim, this.api, admin, 5);
+    this.scheduler = new Scheduler({ sim: this.sim, access: this.api, informers: this.informers });
+    this.sim.on(deliver, ({ informer }) => this.informers.deliver(informer));
+    this.scheduler.register();
+    this.api.begin();
+    this.informers.start();
+    this.scheduler.start();
+  }
+
+  advance(ms: number): void {
+    this.sim.runUntil(this.sim.elapsedMs + ms);
+  }
+
+  create<T extends KubeObject>(resource: ResourceType<T>, object: JsonObject): T {
+    return this.#client.create(resource, object as never);
+  }
+
+  get<T extends KubeObject>(resource: ResourceType<T>, key: string): T | undefined {
+    return this.#client.get(resource, splitKey(key));
+  }
+
+  list<T extends KubeObject>(resource: ResourceType<T>, namespace?: string): readonly T[] {
+    return this.#client.list(resource, namespace === undefined ? {} : { namespace });
+  }
+
+  patch(resource: ResourceType, ref: Ref, patch: JsonObject): void {
+    this.#client.patch(resource, ref, patch);
+  }
+
+  patchStatus(resource: ResourceType, ref: Ref, status: JsonObject): void {
+    this.#client.patchStatus(resource, ref, status);
+  }
+
+  /** At once, without grace. */
+  remove(resource: ResourceType, ref: Ref): void {
+    this.#client.delete(resource, ref, { gracePeriodSeconds: 0 });
+  }
+
+  attempts(namespace: string, pod: string): readonly Attempt[] {
+    return (this.scheduler.decisionsOf(namespace, pod) as unknown as { readonly attempts: readonly Attempt[] }).attempts;
+  }
+}
