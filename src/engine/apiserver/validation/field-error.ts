@@ -1,7 +1,5 @@
 // Causes in Go's wording: k8s.io/apimachinery/pkg/util/validation/field/errors.go.
-import type { ResourceType } from '../../api/resource.ts';
 import type { Cause, CauseReason } from '../../api/status.ts';
-import { ApiError } from '../../api/status.ts';
 import type { Rendered } from './go-text.ts';
 import { goJson, goQuote } from './go-text.ts';
 
@@ -17,7 +15,8 @@ function show(value: Shown): string {
 }
 
 function cause(reason: CauseReason, field: string, text: string, detail: string): Cause {
-  return { reason, message: detail === '' ? text : `${text}: ${detail}`, field };
+  const message = detail === '' ? text : `${text}: ${detail}`;
+  return field === '' ? { reason, message } : { reason, message, field };
 }
 
 export function required(field: string, detail = ''): Cause {
@@ -69,28 +68,4 @@ export function internal(field: string, detail: string): Cause {
 /** One `Invalid value` per sentence that a syntax check returned. */
 export function* invalidEach(field: string, value: Shown, sentences: readonly string[], prefix = ''): Causes {
   for (const sentence of sentences) yield invalid(field, value, prefix + sentence);
-}
-
-/** `path: body`, as messages of a Status list causes. */
-export function causeText(fault: Cause): string {
-  return fault.field === undefined ? fault.message : `${fault.field}: ${fault.message}`;
-}
-
-/** `a` or `[a, b]`, each sentence once. */
-export function joinCauses(causes: readonly Cause[]): string {
-  const sentences = [...new Set(causes.map(causeText))];
-  return sentences.length === 1 ? (sentences[0] ?? '') : `[${sentences.join(', ')}]`;
-}
-
-/** The 422 of an object that failed validation: k8s.io/apimachinery/pkg/api/errors NewInvalid. */
-export function invalidError(resource: Pick<ResourceType, 'group' | 'kind'>, name: string, causes: readonly Cause[]): ApiError {
-  const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
-  const list = causes.length === 0 ? '' : `: ${joinCauses(causes)}`;
-  const details = {
-    ...(name === '' ? {} : { name }),
-    ...(resource.group === '' ? {} : { group: resource.group }),
-    kind: resource.kind,
-    causes: causes.map((fault) => (fault.field === undefined || fault.field === '' ? { reason: fault.reason, message: fault.message } : fault)),
-  };
-  return new ApiError('Invalid', `${kind} ${goQuote(name)} is invalid${list}`, details);
 }

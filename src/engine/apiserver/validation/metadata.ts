@@ -1,5 +1,5 @@
 // Metadata of every kind: k8s.io/apimachinery/pkg/api/validation/objectmeta.go and pkg/apis/meta/v1/validation.
-import type { ManagedFieldsEntry, OwnerReference, TemplateMeta } from '../../api/meta/object.ts';
+import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from '../../api/meta/object.ts';
 import type { LabelSelector, LabelSelectorRequirement } from '../../api/meta/types.ts';
 import { jsonEqual } from '../../base/json.ts';
 import type { Cause } from '../../api/status.ts';
@@ -12,6 +12,9 @@ import { byteLength, labelName, labelValueFaults, pathSegmentName, qualifiedName
 
 export const immutableSentence = 'field is immutable';
 export const negativeSentence = 'must be greater than or equal to 0';
+
+/** Metadata as it was sent; a template's too. */
+export type MetaDraft = Incomplete<ObjectMeta>;
 
 const annotationsMaxBytes = 256 * 1024;
 
@@ -123,7 +126,7 @@ export function* validateFieldManager(manager: string, path: string): Causes {
   }
 }
 
-function* validateManagedFields(entries: readonly ManagedFieldsEntry[] | undefined, path: string): Causes {
+function* validateManagedFields(entries: readonly Incomplete<ManagedFieldsEntry>[] | undefined, path: string): Causes {
   if (entries === undefined) return;
   for (const [index, entry] of entries.entries()) {
     const at = `${path}[${index}]`;
@@ -135,7 +138,7 @@ function* validateManagedFields(entries: readonly ManagedFieldsEntry[] | undefin
   }
 }
 
-function* validateNamespaceOf(meta: TemplateMeta, namespaced: boolean, path: string): Causes {
+function* validateNamespaceOf(meta: MetaDraft, namespaced: boolean, path: string): Causes {
   const namespace = meta.namespace ?? '';
   if (!namespaced) {
     if (namespace !== '') yield forbidden(`${path}.namespace`, 'not allowed on this type');
@@ -146,7 +149,7 @@ function* validateNamespaceOf(meta: TemplateMeta, namespaced: boolean, path: str
 }
 
 /** Metadata of an object that is being made. The name has been generated already. */
-export function* validateMeta(meta: TemplateMeta, rules: MetaRules, path = 'metadata'): Causes {
+export function* validateMeta(meta: MetaDraft, rules: MetaRules, path = 'metadata'): Causes {
   const generateName = meta.generateName ?? '';
   if (generateName !== '') yield* invalidEach(`${path}.generateName`, generateName, rules.name(generateName, true));
   const name = meta.name ?? '';
@@ -163,21 +166,21 @@ export function* validateMeta(meta: TemplateMeta, rules: MetaRules, path = 'meta
 }
 
 /** What the server checks of every created object after the kind's own rules have passed. */
-export function validateAnyMeta(meta: TemplateMeta, namespaced: boolean): Causes {
+export function validateAnyMeta(meta: MetaDraft, namespaced: boolean): Causes {
   return validateMeta(meta, { namespaced, name: pathSegmentName, qualifiedFinalizers: false });
 }
 
 const identity = ['name', 'namespace', 'uid'] as const;
 const clock = ['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
 
-function* validateNoNewFinalizers(meta: TemplateMeta, old: TemplateMeta, path: string): Causes {
+function* validateNoNewFinalizers(meta: MetaDraft, old: MetaDraft, path: string): Causes {
   const before = new Set(old.finalizers ?? []);
   const added = [...new Set(meta.finalizers ?? [])].filter((finalizer) => !before.has(finalizer)).toSorted();
   if (added.length > 0) yield forbidden(path, `no new finalizers can be added if the object is being deleted, found new finalizers ${goStringSlice(added)}`);
 }
 
 /** Metadata of an update. Maps and lists that were taken over from the stored object were right when it was stored. */
-export function* validateMetaUpdate(meta: TemplateMeta, old: TemplateMeta, qualifiedFinalizers = true, path = 'metadata'): Causes {
+export function* validateMetaUpdate(meta: MetaDraft, old: MetaDraft, qualifiedFinalizers = true, path = 'metadata'): Causes {
   if (meta === old) return;
   if (old.deletionTimestamp !== undefined && meta.finalizers !== old.finalizers) yield* validateNoNewFinalizers(meta, old, `${path}.finalizers`);
   if ((meta.resourceVersion ?? '') === '') yield invalid(`${path}.resourceVersion`, '', 'must be specified for an update');
@@ -192,7 +195,7 @@ export function* validateMetaUpdate(meta: TemplateMeta, old: TemplateMeta, quali
 }
 
 /** Metadata of a template: labels and annotations, nothing else. */
-export function* validateTemplateMeta(meta: TemplateMeta | undefined, path: string): Causes {
+export function* validateTemplateMeta(meta: MetaDraft | undefined, path: string): Causes {
   if (meta === undefined) return;
   yield* validateAnnotations(meta.annotations, `${path}.annotations`);
   yield* validateLabels(meta.labels, `${path}.labels`);
