@@ -1,0 +1,171 @@
+import { timeMs } from '../../base/time.ts';
+import { compareText } from '../../base/order.ts';
+import { summarisePod } from '../../api/core/pod-status.ts';
+import type { ConfigMap, Endpoints, Event, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount } from '../../api/core/types.ts';
+import { defineTable } from './column.ts';
+import { abridged, accessModesText, age, containerImages, containerNames, humanDuration, labelsText, orNone } from './text.ts';
+
+function restartsCell(pod: Pod, restarts: number, nowMs: number): string {
+  if (restarts === 0) return '0';
+  const statuses = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])];
+  const last = Math.max(0, ...statuses.map((status) => timeMs(status.lastState?.terminated?.finishedAt ?? undefined)));
+  return last === 0 ? String(restarts) : `${restarts} (${humanDuration(nowMs - last)} ago)`;
+}
+
+function readinessGates({ spec, status }: Pod): string {
+  const gates = spec.readinessGates ?? [];
+  if (gates.length === 0) return '<none>';
+  const met = gates.filter((gate) => status.conditions?.some((condition) => condition.type === gate.conditionType && condition.status === 'True'));
+  return `${met.length}/${gates.length}`;
+}
+
+export const pods = defineTable<Pod>('Name:name|Ready|Status|Restarts|Age|IP:w|Node:w|Nominated Node:w|Readiness Gates:w', (pod, { nowMs }) => {
+  const { status, ready, total, restarts } = summarisePod(pod);
+  const { podIPs, podIP, nominatedNodeName } = pod.status;
+  return [
+    pod.metadata.name,
+    `${ready}/${total}`,
+    status,
+    restartsCell(pod, restarts, nowMs),
+    age(pod.metadata.creationTimestamp, nowMs),
+    orNone(podIPs?.[0]?.ip ?? podIP),
+    orNone(pod.spec.nodeName),
+    orNone(nominatedNodeName),
+    readinessGates(pod),
+  ];
+});
+
+function nodeStatus({ spec, status }: Node): string {
+  const ready = status.conditions?.find((condition) => condition.type === 'Ready');
+  const word = ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady';
+  return spec.unschedulable === true ? `${word},SchedulingDisabled` : word;
+}
+
+function nodeRoles({ metadata: { labels = {} } }: Node): string {
+  const prefix = 'node-role.kubernetes.io/';
+  const roles = new Set<string>();
+  for (const [key, value] of Object.entries(labels)) {
+    if (key.startsWith(prefix) && key.length > prefix.length) roles.add(key.slice(prefix.length));
+    else if (key === 'kubernetes.io/role' && value !== '') roles.add(value);
+  }
+  return orNone([...roles].toSorted(compareText).join(','));
+}
+
+function unknownWhenEmpty(text: string | undefined): string {
+  return text === undefined || text === '' ? '<unknown>' : text;
+}
+
+export const nodes = defineTable<Node>('Name:name|Status|Roles|Age|Version|Internal-IP:w|External-IP:w|OS-Image:w|Kernel-Version:w|Container-Runtime:w', (node, { nowMs }) => {
+  const { nodeInfo, addresses } = node.status;
+  const address = (type: string): string => orNone(addresses?.find((it) => it.type === type)?.address);
+  return [
+    node.metadata.name,
+    nodeStatus(node),
+    nodeRoles(node),
+    age(node.metadata.creationTimestamp, nowMs),
+    nodeInfo?.kubeletVersion ?? '',
+    address('InternalIP'),
+    address('ExternalIP'),
+    unknownWhenEmpty(nodeInfo?.osImage),
+    unknownWhenEmpty(nodeInfo?.kernelVersion),
+    unknownWhenEmpty(nodeInfo?.containerRuntimeVersion),
+  ];
+});
+
+export const namespaces = defineTable<Namespace>('Name:name|Status|Age', ({ metadata, status }, { nowMs }) => [metadata.name, status.phase ?? '', age(metadata.creationTimestamp, nowMs)]);
+
+export const configMaps = defineTable<ConfigMap>('Name:name|Data|Age', ({ metadata, data, binaryData }, { nowMs }) => [
+  metadata.name,
+  Object.keys(data ?? {}).length + Object.keys(binaryData ?? {}).length,
+  age(metadata.creationTimestamp, nowMs),
+]);
+
+export const secrets = defineTable<Secret>('Name:name|Type|Data|Age', ({ metadata, type, data }, { nowMs }) => [metadata.name, type ?? '', Object.keys(data ?? {}).length, age(metadata.creationTimestamp, nowMs)]);
+
+export const serviceAccounts = defineTable<ServiceAccount>('Name:name|Age', ({ metadata }, { nowMs }) => [metadata.name, age(metadata.creationTimestamp, nowMs)]);
+
+function externalIp({ spec, status }: Service): string {
+  const { type = 'ClusterIP', externalIPs = [], externalName } = spec;
+  if (type === 'ExternalName') return externalName ?? '';
+  if (type !== 'LoadBalancer') return orNone(externalIPs.join(','));
+  const balanced = (status.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? '').filter((it) => it !== '');
+  const all = [...balanced, ...externalIPs];
+  return all.length === 0 ? '<pending>' : all.join(',');
+}
+
+export const services = defineTable<Service>('Name:name|Type|Cluster-IP|External-IP|Port(s)|Age|Selector:w', (service, { nowMs }) => {
+  const { type = 'ClusterIP', clusterIPs, clusterIP, ports = [], selector } = service.spec;
+  const portTexts = ports.map(({ port, nodePort, protocol = 'TCP' }) => (nodePort === undefined || nodePort === 0 ? `${port}/${protocol}` : `${port}:${nodePort}/${protocol}`));
+  return [service.metadata.name, type, orNone(clusterIPs?.[0] ?? clusterIP), externalIp(service), orNone(portTexts.join(',')), age(service.metadata.creationTimestamp, nowMs), labelsText(selector)];
+});
+
+function endpointTexts({ subsets = [] }: Endpoints): readonly string[] {
+  return subsets.flatMap(({ addresses = [], ports = [] }) => (ports.length === 0 ? addresses.map(({ ip }) => ip) : ports.flatMap(({ port }) => addresses.map(({ ip }) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)))));
+}
+
+export const endpoints = defineTable<Endpoints>('Name:name|Endpoints|Age', (object, { nowMs }) => [object.metadata.name, abridged(endpointTexts(object)), age(object.metadata.creationTimestamp, nowMs)]);
+
+function sourceText({ source, reportingComponent, reportingInstance }: Event): string {
+  const component = source?.component ?? '';
+  if (component === '') return [reportingComponent, reportingInstance].filter((part) => part !== undefined && part !== '').join(', ');
+  return source?.host === undefined || source.host === '' ? component : `${component}, ${source.host}`;
+}
+
+export const events = defineTable<Event>('Last Seen|Type|Reason|Object|Subobject:w|Source:w|Message|First Seen:w|Count:w|Name:name:w', (event, { nowMs }) => {
+  const { involvedObject, series } = event;
+  const last = event.lastTimestamp ?? series?.lastObservedTime ?? event.eventTime;
+  const first = event.firstTimestamp ?? event.eventTime;
+  const target = involvedObject.kind === undefined || involvedObject.kind === '' ? (involvedObject.name ?? '') : `${involvedObject.kind.toLowerCase()}/${involvedObject.name ?? ''}`;
+  const count = series?.count ?? event.count ?? 0;
+  return [age(last, nowMs), event.type ?? '', event.reason ?? '', target, involvedObject.fieldPath ?? '', sourceText(event), (event.message ?? '').trim(), age(first, nowMs), count === 0 ? 1 : count, event.metadata.name];
+});
+
+export const persistentVolumes = defineTable<PersistentVolume>('Name:name|Capacity|Access Modes|Reclaim Policy|Status|Claim|StorageClass|VolumeAttributesClass|Reason|Age|VolumeMode:w', ({ metadata, spec, status }, { nowMs }) => [
+  metadata.name,
+  spec.capacity?.['storage'] ?? '0',
+  accessModesText(spec.accessModes),
+  spec.persistentVolumeReclaimPolicy ?? '',
+  metadata.deletionTimestamp === undefined ? (status.phase ?? '') : 'Terminating',
+  spec.claimRef === undefined ? '' : `${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}`,
+  metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '',
+  spec.volumeAttributesClassName ?? '<unset>',
+  status.reason ?? '',
+  age(metadata.creationTimestamp, nowMs),
+  spec.volumeMode ?? '<unset>',
+]);
+
+export const persistentVolumeClaims = defineTable<PersistentVolumeClaim>('Name:name|Status|Volume|Capacity|Access Modes|StorageClass|VolumeAttributesClass|Age|VolumeMode:w', ({ metadata, spec, status }, { nowMs }) => {
+  const isBound = spec.volumeName !== undefined && spec.volumeName !== '';
+  return [
+    metadata.name,
+    metadata.deletionTimestamp === undefined ? (status.phase ?? '') : 'Terminating',
+    spec.volumeName ?? '',
+    isBound ? (status.capacity?.['storage'] ?? '0') : '',
+    isBound ? accessModesText(status.accessModes) : '',
+    metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '',
+    spec.volumeAttributesClassName ?? '<unset>',
+    age(metadata.creationTimestamp, nowMs),
+    spec.volumeMode ?? '<unset>',
+  ];
+});
+
+export const podTemplates = defineTable<PodTemplate>('Name:name|Containers|Images|Pod Labels', ({ metadata, template }) => {
+  const containers = template?.spec?.containers;
+  return [metadata.name, containerNames(containers), containerImages(containers), labelsText(template?.metadata?.labels)];
+});
+
+export const replicationControllers = defineTable<ReplicationController>('Name:name|Desired:i|Current:i|Ready:i|Age|Containers:w|Images:w|Selector:w', ({ metadata, spec, status }, { nowMs }) => {
+  const containers = spec.template?.spec?.containers;
+  return [metadata.name, spec.replicas ?? 0, status.replicas, status.readyReplicas ?? 0, age(metadata.creationTimestamp, nowMs), containerNames(containers), containerImages(containers), labelsText(spec.selector)];
+});
+
+export const resourceQuotas = defineTable<ResourceQuota>('Name:name|Request|Limit|Age', ({ metadata, status }, { nowMs }) => {
+  const hard = status.hard ?? {};
+  const texts = (wanted: boolean): string =>
+    Object.keys(hard)
+      .filter((key) => key.startsWith('limits.') === wanted)
+      .toSorted(compareText)
+      .map((key) => `${key}: ${status.used?.[key] ?? '0'}/${hard[key] ?? '0'}`)
+      .join(', ');
+  return [metadata.name, texts(false), texts(true), age(metadata.creationTimestamp, nowMs)];
+});
