@@ -10,7 +10,9 @@ import { storeAside } from './aside.ts';
 import { bootstrap } from './bootstrap.ts';
 import { builtInKinds } from './kinds/index.ts';
 import { refuseUnservedVerb, run } from './pipeline.ts';
-import { Registry } from './registry.ts';
+import { Discovery } from './discovery.ts';
+import { handleHttp, type Backend, type HttpAnswer, type HttpRequest, type HttpWatch, type RunExtra } from './http.ts';
+import { Registry, type ServedKind } from './registry.ts';
 import type { ApiRequest, LogSource, Server } from './server.ts';
 import { compactionTarget, expire, upkeepDue, upkeepEveryMs } from './upkeep.ts';
 import { WatchHub } from './watch.ts';
@@ -31,12 +33,19 @@ export class ApiServer implements ApiAccess {
   readonly #store = new Store<KubeObject>();
   readonly #hub = new WatchHub(this.#store);
   readonly #server: Server;
+  readonly #backend: Backend;
   /** The request in whose course admission plugins write. */
   #current: ApiRequest | undefined;
 
   constructor({ sim, logSource }: ApiServerOptions) {
     const registry = new Registry(builtInKinds, this.#store);
     this.#server = { sim, store: this.#store, registry, plugins, view: this.#viewOf(sim, registry), logSource };
+    this.#backend = {
+      server: this.#server,
+      discovery: new Discovery(registry),
+      run: (operation, user, extra) => this.#run(operation, user, false, extra),
+      watch: (kind, options, user, onReadable) => this.#open(kind, options, user, onReadable),
+    };
     sim.on(upkeepDue, () => this.#keepUp());
   }
 
@@ -47,14 +56,24 @@ export class ApiServer implements ApiAccess {
   }
 
   execute(operation: Operation, user: User): KubeObject | ObjectList | JsonObject {
-    return this.#run(operation, user, true, []);
+    return this.#run(operation, user, true, { warnings: [], outcome: { isCreated: false } });
   }
 
-  #run(operation: Operation, user: User, isTrusted: boolean, warnings: string[]): KubeObject | ObjectList | JsonObject {
+  /** A request as it comes over HTTP: strangers' bodies are decoded strictly. */
+  handleHttp(request: HttpRequest, user: User, onReadable: () => void): HttpAnswer | HttpWatch {
+    return handleHttp(this.#backend, request, user, onReadable);
+  }
+
+  /** The handle of a kind as documents name it, when it is served. */
+  resourceOf(apiVersion: string, kind: string): ResourceType | undefined {
+    return this.#server.registry.findKind(apiVersion, kind)?.resource;
+  }
+
+  #run(operation: Operation, user: User, isTrusted: boolean, extra: RunExtra): KubeObject | ObjectList | JsonObject {
     const kind = this.#server.registry.of(operation.resource);
     if (operation.subresource === undefined) refuseUnservedVerb(kind, operation.verb);
     const options = 'options' in operation ? operation.options : undefined;
-    const request: ApiRequest = { operation, kind, user, isTrusted, isDryRun: options?.dryRun === true, warnings };
+    const request: ApiRequest = { operation, kind, user, isTrusted, isDryRun: options?.dryRun === true, ...extra };
     const before = this.#current;
     this.#current = request;
     try {
@@ -66,8 +85,12 @@ export class ApiServer implements ApiAccess {
 
   watch(target: Target, options: WatchOptions, user: User, onReadable: () => void): WatchStream {
     const kind = this.#server.registry.of(target.resource);
+    return this.#open(kind, target.namespace === undefined ? options : { ...options, namespace: target.namespace }, user, onReadable);
+  }
+
+  #open(kind: ServedKind, options: WatchOptions & { readonly namespace?: string }, user: User, onReadable: () => void): WatchStream {
     refuseUnservedVerb(kind, 'watch');
-    return this.#hub.open(kind, target.namespace === undefined ? options : { ...options, namespace: target.namespace }, user, onReadable);
+    return this.#hub.open(kind, options, user, onReadable);
   }
 
   #viewOf(sim: Simulation, registry: Registry): AdmissionView {

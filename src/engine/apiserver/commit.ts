@@ -57,6 +57,7 @@ function record(server: Server, request: ApiRequest, verb: WriteVerb, object: Ku
 
 /** Gives the object its revision and stores it. The draft's metadata must be private; it is the last time that it changes. */
 export function store(server: Server, request: ApiRequest, verb: WriteVerb, object: KubeObject, old: KubeObject | undefined): KubeObject {
+  if (verb === 'create') request.outcome.isCreated = true;
   if (request.isDryRun) return object;
   (object.metadata as Mutable<TemplateMeta>).resourceVersion = String(server.store.nextRevision);
   const fact = record(server, request, verb, object, old);

@@ -41,7 +41,7 @@ export function decodeBody(request: ApiRequest, body: JsonObject, fieldValidatio
 function decodeStrange(request: ApiRequest, body: JsonObject, fieldValidation: 'Strict' | 'Warn' | 'Ignore'): Mutable<JsonObject> {
   const { kind } = request;
   checkType(kind, body);
-  const { object, errors, warnings } = decodeStrict(body, kind.schema, fieldValidation);
+  const { object, errors, warnings } = decodeStrict(body, kind.schema, fieldValidation, request.duplicates);
   if (errors.length > 0) throw badRequest(cannotBeHandled(kind, errors.join(', ')));
   request.warnings.push(...warnings);
   return object as Mutable<JsonObject>;

@@ -79,6 +79,8 @@ export interface KindDescription<T extends KubeObject = KubeObject> {
   readonly schema: string;
   /** Full set unless said otherwise. */
   readonly verbs?: readonly Verb[];
+  /** The version upstream still keeps in etcd, where it is another; only discovery's hash shows it. */
+  readonly etcdVersion?: string;
   readonly otherVersions?: readonly OtherVersion[];
   readonly generation: GenerationRule;
   /** What `status` begins as; clients cannot set it at create. Absent = status is stored as sent. */

@@ -86,6 +86,16 @@ export class Registry {
     return this.#byPath.get(`${group}/${version}/${plural}`);
   }
 
+  /** Whether anything is served at `/apis/group/version`. */
+  servesVersion(group: string, version: string): boolean {
+    return this.#served.some(({ resource }) => resource.group === group && resource.version === version);
+  }
+
+  /** The handle of a kind as documents name it: `apps/v1`, `Deployment`. */
+  findKind(apiVersion: string, kind: string): ServedKind | undefined {
+    return this.#served.find(({ resource }) => resource.apiVersion === apiVersion && resource.kind === kind);
+  }
+
   /** The storage version of what the store keeps under a prefix. */
   atPrefix(prefix: string): ServedKind | undefined {
     return this.#byPrefix.get(prefix);

@@ -6,6 +6,8 @@ import type { AdmissionPlugin, AdmissionView } from './admission/plugin.ts';
 import type { StrategyContext } from './kind.ts';
 import type { Registry, ServedKind } from './registry.ts';
 
+export type LogOptions = Partial<Omit<LogQuery, 'namespace' | 'pod'>>;
+
 /** What a container has printed, as the kubelet would answer. */
 export interface LogQuery {
   readonly namespace: string;
@@ -32,6 +34,11 @@ export interface Server {
   readonly logSource: LogSource | undefined;
 }
 
+/** What only the stages know of the answer. */
+export interface Outcome {
+  isCreated: boolean;
+}
+
 /** One request on its way through the stages. */
 export interface ApiRequest<O extends Operation = Operation> {
   readonly operation: O;
@@ -42,6 +49,10 @@ export interface ApiRequest<O extends Operation = Operation> {
   readonly isDryRun: boolean;
   /** HTTP Warning headers of the answer; stages append. */
   readonly warnings: string[];
+  readonly outcome: Outcome;
+  /** Keys that came twice in the text of the body. */
+  readonly duplicates?: readonly string[];
+  readonly log?: LogOptions;
 }
 
 export type OperationOf<V extends Operation['verb']> = Extract<Operation, { readonly verb: V }>;

@@ -40,7 +40,7 @@ export function expire(server: Server, kind: ServedKind): void {
     if (server.sim.nowMs - lastTime(object) < timeToLiveMs) continue;
     const { namespace, name } = object.metadata;
     const operation = { resource: kind.resource, ...(namespace === undefined ? {} : { namespace }), name, verb: 'delete' } as const;
-    const request: ApiRequest = { operation, kind, user: { name: 'system:apiserver', groups: [] }, isTrusted: true, isDryRun: false, warnings: [] };
+    const request: ApiRequest = { operation, kind, user: { name: 'system:apiserver', groups: [] }, isTrusted: true, isDryRun: false, warnings: [], outcome: { isCreated: false } };
     removeFromStore(server, request, object);
   }
 }

@@ -25,8 +25,8 @@ const conditional = { allowUnconditionalUpdate: false } as const;
 const review = { verbs: ['create'], generation: 'none', isVirtual: true } as const;
 
 const policyKinds: readonly KindDescription[] = [
-  defineKind({ resource: admission.MutatingAdmissionPolicies, schema: 'admissionregistration.v1.MutatingAdmissionPolicy', generation: 'content', ...conditional }),
-  defineKind({ resource: admission.MutatingAdmissionPolicyBindings, schema: 'admissionregistration.v1.MutatingAdmissionPolicyBinding', generation: 'content', ...conditional }),
+  defineKind({ resource: admission.MutatingAdmissionPolicies, schema: 'admissionregistration.v1.MutatingAdmissionPolicy', etcdVersion: 'v1beta1', generation: 'content', ...conditional }),
+  defineKind({ resource: admission.MutatingAdmissionPolicyBindings, schema: 'admissionregistration.v1.MutatingAdmissionPolicyBinding', etcdVersion: 'v1beta1', generation: 'content', ...conditional }),
   defineKind({ resource: admission.MutatingWebhookConfigurations, schema: 'admissionregistration.v1.MutatingWebhookConfiguration', generation: 'content', ...conditional }),
   defineKind({
     resource: admission.ValidatingAdmissionPolicies,
@@ -44,6 +44,7 @@ const apiKinds: readonly KindDescription[] = [
   defineKind({
     resource: CustomResourceDefinitions,
     schema: 'apiextensions.v1.CustomResourceDefinition',
+    etcdVersion: 'v1beta1',
     generation: 'spec',
     status: closed,
     ...conditional,

@@ -16,7 +16,7 @@ type Answer = KubeObject | JsonObject;
 export function getSubresource(server: Server, request: ApiRequest): Answer {
   const { subresource } = request.operation;
   if (subresource === 'scale' && request.kind.description.scale !== undefined) return readScale(request);
-  if (subresource === 'log' && request.kind.resource.kind === 'Pod') return podLog(server, request, {});
+  if (subresource === 'log' && request.kind.resource.kind === 'Pod') return podLog(server, request);
   throw unknown(request);
 }
 

@@ -4,10 +4,9 @@ import { badRequest } from '../errors.ts';
 import type { ApiRequest, LogQuery, Server } from '../server.ts';
 import { existing } from '../update.ts';
 
-export type LogOptions = Partial<Omit<LogQuery, 'namespace' | 'pod'>>;
-
 /** What a container printed. In process it comes as `{ log }`; the HTTP face sends the text alone (pkg/registry/core/pod/rest/log.go). */
-export function podLog(server: Server, request: ApiRequest, options: LogOptions): JsonObject {
+export function podLog(server: Server, request: ApiRequest): JsonObject {
+  const options = request.log ?? {};
   const pod = existing(request) as Pod;
   const container = options.container ?? onlyContainer(pod);
   const all = [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])];

@@ -1,0 +1,218 @@
+import { dump } from 'js-yaml';
+import type { Json, JsonObject } from '../base/json.ts';
+import type { KubeObject } from '../api/meta/object.ts';
+import type { ObjectList, Operation, User, WatchOptions, WatchStream } from '../api/operation.ts';
+import { ApiError } from '../api/status.ts';
+import { badRequest } from './errors.ts';
+import { patchTypeOf, readDeleteOptions, readObject, readPatch } from './http/body.ts';
+import { negotiate, type OutputFormat } from './http/negotiation.ts';
+import { deleteOptions, listOptions, watchOptions, withName, writeOptions } from './http/options.ts';
+import { Query } from './http/query.ts';
+import { representList, representObject, viewOf } from './http/represent.ts';
+import { answerPath } from './http/paths.ts';
+import { WatchLines } from './http/watch-lines.ts';
+import type { Discovery } from './discovery.ts';
+import type { ServedKind } from './registry.ts';
+import { routeOf, unknownMethod, type Route } from './route.ts';
+import type { LogOptions, Outcome, Server } from './server.ts';
+
+/** A request as it came, or as the page made it. `path` carries its query. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Wins over the header of that name. */
+  readonly contentType?: string;
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A body that is a string goes out as it is, anything else as JSON. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: Json;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An open watch: lines to send, as often as there are some. */
+export interface HttpWatch {
+  readonly watch: {
+    take(): readonly string[];
+    readonly headers: Readonly<Record<string, string>>;
+    /** True when no line will follow any more: the connection is to be closed. */
+    readonly isOver: boolean;
+    close(): void;
+  };
+}
+
+/** What the HTTP face needs of the server behind it. */
+export interface Backend {
+  readonly server: Server;
+  readonly discovery: Discovery;
+  run(operation: Operation, user: User, extra: RunExtra): KubeObject | ObjectList | JsonObject;
+  watch(kind: ServedKind, options: WatchOptions & { readonly namespace?: string }, user: User, onReadable: () => void): WatchStream;
+}
+
+export interface RunExtra {
+  readonly warnings: string[];
+  readonly outcome: Outcome;
+  readonly duplicates?: readonly string[];
+  readonly log?: LogOptions;
+}
+
+type ResourceRoute = Extract<Route, { type: 'resource' }>;
+
+interface Call {
+  readonly backend: Backend;
+  readonly request: HttpRequest;
+  readonly method: string;
+  readonly query: Query;
+  readonly route: ResourceRoute;
+  readonly user: User;
+  readonly contentType: string | undefined;
+}
+
+/** The HTTP face of the API server: a request in, an answer or an open watch out. */
+export function handleHttp(backend: Backend, request: HttpRequest, user: User, onReadable: () => void): HttpAnswer | HttpWatch {
+  const warnings: string[] = [];
+  try {
+    const [path, search] = splitOnce(request.path);
+    const query = new Query(search);
+    const route = routeOf(backend.server.registry, path);
+    const method = request.method.toUpperCase();
+    if (route.type === 'path') return answerPath(backend.discovery, { method, segments: route.segments, query, accept: request.headers?.['accept'], path });
+    const contentType = request.contentType ?? request.headers?.['content-type'];
+    const call: Call = { backend, request, method, query, route, user, contentType };
+    return isWatch(call) ? openWatch(call, onReadable) : answer(call, warnings);
+  } catch (error) {
+    if (error instanceof ApiError) return { status: error.code, body: error.status() as unknown as JsonObject, headers: headersOf('json', warnings, error) };
+    throw error;
+  }
+}
+
+function splitOnce(path: string): readonly [string, string] {
+  const at = path.indexOf('?');
+  return at < 0 ? [path, ''] : [path.slice(0, at), path.slice(at + 1)];
+}
+
+function isWatch({ method, query, route }: Call): boolean {
+  return method === 'GET' && (route.isWatch || (route.name === undefined && query.flag('watch') === true));
+}
+
+function headersOf(type: OutputFormat['type'], warnings: readonly string[], error?: ApiError): Readonly<Record<string, string>> {
+  const retry = error?.details?.retryAfterSeconds;
+  return {
+    'Content-Type': type === 'yaml' ? 'application/yaml' : 'application/json',
+    ...(warnings.length === 0 ? {} : { Warning: [...new Set(warnings)].map((text) => `299 - ${JSON.stringify(text)}`).join(', ') }),
+    ...(retry === undefined ? {} : { 'Retry-After': String(retry) }),
+  };
+}
+
+function openWatch({ backend, request, query, route, user }: Call, onReadable: () => void): HttpWatch {
+  const format = negotiate(request.headers?.['accept'], ['table', 'metadata']);
+  const view = viewOf(route.kind, format, query, backend.server.sim.nowMs);
+  const plain = watchOptions(query);
+  const named = route.name === undefined ? plain : withName(plain, route.name);
+  const options = route.namespace === undefined ? named : { ...named, namespace: route.namespace };
+  return { watch: new WatchLines(view, watchOrRefusal(() => backend.watch(route.kind, options, user, onReadable))) };
+}
+
+/** History that is gone is told inside the stream; everything else refuses the request. */
+function watchOrRefusal(open: () => WatchStream): WatchStream | ApiError {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 410) return error;
+    throw error;
+  }
+}
+
+function answer(call: Call, warnings: string[]): HttpAnswer {
+  const { backend, request, query, route, user } = call;
+  const format = negotiate(request.headers?.['accept'], ['table', 'metadata', 'metadataList']);
+  const view = viewOf(route.kind, format, query, backend.server.sim.nowMs);
+  const { operation, ...extra } = operationOf(call);
+  const outcome: Outcome = { isCreated: false };
+  const result = backend.run(operation, user, { ...extra, warnings, outcome });
+  if (operation.verb === 'get' && operation.subresource === 'log') return { status: 200, body: (result as { readonly log: string }).log, headers: { 'Content-Type': 'text/plain' } };
+  const isList = operation.verb === 'list' || operation.verb === 'deletecollection';
+  const body = isList ? representList(view, result as ObjectList) : representObject(view, result as KubeObject | JsonObject);
+  const headers = headersOf(format.type, warnings);
+  const status = outcome.isCreated || operation.verb === 'create' ? 201 : 200;
+  return { status, headers, body: format.type === 'yaml' ? dump(body, { noRefs: true }) : body };
+}
+
+interface Asked {
+  readonly operation: Operation;
+  readonly duplicates?: readonly string[];
+  readonly log?: LogOptions;
+}
+
+/** What the request asks for, in the engine's terms. */
+function operationOf(call: Call): Asked {
+  const { method, query, route, request, contentType } = call;
+  const { kind, namespace, name, subresource } = route;
+  const target = { resource: kind.resource, ...(namespace === undefined ? {} : { namespace }), ...(name === undefined ? {} : { name }), ...(subresource === undefined ? {} : { subresource }) };
+  const text = request.body ?? '';
+  const agent = request.headers?.['user-agent'] ?? '';
+  switch (method) {
+    case 'GET':
+    case 'HEAD':
+      if (name === undefined) return { operation: { ...target, verb: 'list', ...listOptions(query) } };
+      return { operation: { ...target, verb: 'get' }, ...(subresource === 'log' ? { log: logOptions(query) } : {}) };
+    case 'POST': {
+      if (name !== undefined && subresource === undefined) throw unknownMethod();
+      refuseWithoutNamespace(route);
+      const { object, duplicates } = readObject(bodyKind(route), contentType, text);
+      return { operation: { ...target, verb: 'create', object, options: writeOptions('CreateOptions', query, agent) }, duplicates };
+    }
+    case 'PUT': {
+      if (name === undefined) throw unknownMethod();
+      const { object, duplicates } = readObject(bodyKind(route), contentType, text);
+      return { operation: { ...target, verb: 'update', object, options: writeOptions('UpdateOptions', query, agent) }, duplicates };
+    }
+    case 'PATCH': {
+      if (name === undefined) throw unknownMethod();
+      const patchType = patchTypeOf(kind, contentType);
+      const options = writeOptions('PatchOptions', query, agent, patchType);
+      return { operation: { ...target, verb: 'patch', patchType, patch: readPatch(patchType, text) as Json, options } };
+    }
+    case 'DELETE': {
+      refuseWithoutNamespace(route);
+      const options = deleteOptions(query, readDeleteOptions(contentType, text));
+      if (name === undefined) return { operation: { ...target, verb: 'deletecollection', list: listOptions(query), options } };
+      return { operation: { ...target, verb: 'delete', options } };
+    }
+    default:
+      throw unknownMethod();
+  }
+}
+
+/** `/api/v1/pods` can be listed, and nothing else. */
+function refuseWithoutNamespace({ kind, namespace }: ResourceRoute): void {
+  if (kind.resource.namespaced && namespace === undefined) throw unknownMethod();
+}
+
+/** The kind a body at that path must be of. */
+function bodyKind({ kind, subresource }: ResourceRoute): string {
+  if (subresource === undefined) return kind.resource.kind;
+  if (subresource === 'scale') return 'Scale';
+  return kind.description.subresources?.[subresource]?.kind ?? kind.resource.kind;
+}
+
+function logOptions(query: Query): LogOptions {
+  const container = query.text('container');
+  const sinceTime = query.text('sinceTime');
+  const numbers = { tailLines: query.integer('tailLines'), sinceSeconds: query.integer('sinceSeconds'), limitBytes: query.integer('limitBytes') };
+  if (numbers.tailLines !== undefined && numbers.tailLines < 0) throw badRequest('tailLines must be greater than or equal to 0');
+  return {
+    ...(container === undefined ? {} : { container }),
+    previous: query.flag('previous') === true,
+    timestamps: query.flag('timestamps') === true,
+    ...(sinceTime === undefined ? {} : { sinceTime }),
+    ...(numbers.tailLines === undefined ? {} : { tailLines: numbers.tailLines }),
+    ...(numbers.sinceSeconds === undefined ? {} : { sinceSeconds: numbers.sinceSeconds }),
+    ...(numbers.limitBytes === undefined ? {} : { limitBytes: numbers.limitBytes }),
+  };
+}
+
