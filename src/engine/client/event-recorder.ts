@@ -5,17 +5,9 @@ import type { KubeObject } from '../api/meta/object.ts';
 import { isApiError } from '../api/status.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Client } from './client.ts';
+import { EventCorrelator, type Correlation } from './event-correlator.ts';
 
 export type EventType = 'Normal' | 'Warning';
-
-/** An Event already written, so that the same news again only raises its count. */
-interface Known {
-  name: string;
-  namespace: string;
-  count: number;
-}
-
-const knownLimit = 4096;
 
 export interface RecorderOptions {
   /** `source.component` and `reportingComponent`: `kubelet`, `deployment-controller`, `default-scheduler`. */
@@ -28,48 +20,38 @@ export interface RecorderOptions {
   readonly action?: string;
 }
 
-/**
- * Writes Events. Equal news about the same object raises the count of the Event that is there, as client-go's EventCorrelator does
- * (staging/src/k8s.io/client-go/tools/record/events_cache.go). An Event that cannot be written is dropped, as upstream drops it.
- */
+/** Writes Events, as few as its correlator lets through. An Event that cannot be written is dropped, as upstream drops it. */
 export class EventRecorder {
   readonly #sim: Simulation;
   readonly #client: Client;
   readonly #options: RecorderOptions;
+  readonly #correlator: EventCorrelator;
 
   constructor(sim: Simulation, client: Client, options: RecorderOptions) {
     this.#sim = sim;
     this.#client = client;
     this.#options = options;
-  }
-
-  get #known(): Record<string, Known> {
-    const { component, host = '' } = this.#options;
-    return this.#sim.world.slice<Record<string, Known>>(`client/events/${component}/${host}`, () => ({}));
+    this.#correlator = new EventCorrelator(sim, `client/events/${options.component}/${options.host ?? ''}`, options.style ?? 'core');
   }
 
   /** `fieldPath` names a part: `spec.containers{app}`. */
   event(about: KubeObject, type: EventType, reason: string, message: string, fieldPath?: string): void {
-    const known = this.#known;
-    const news = `${about.metadata.uid} ${fieldPath ?? ''} ${type} ${reason} ${message}`;
-    const seen = known[news];
+    const correlation = this.#correlator.correlate({ aboutUid: about.metadata.uid, fieldPath: fieldPath ?? '', type, reason, message });
+    if (correlation.type === 'drop') return;
     try {
-      if (seen !== undefined && this.#again(seen)) return;
-      const name = this.#create(about, type, reason, message, fieldPath);
-      const names = Object.keys(known);
-      if (names.length >= knownLimit) for (const old of names.slice(0, knownLimit / 4)) delete known[old];
-      known[news] = { ...name, count: 1 };
+      if (correlation.type === 'repeat' && this.#again(correlation)) return;
+      const { name, namespace } = this.#create(about, type, reason, correlation.message, fieldPath);
+      this.#correlator.remember(correlation.key, name, namespace);
     } catch (error) {
       if (!isApiError(error)) throw error;
     }
   }
 
-  #again(seen: Known): boolean {
+  #again({ name, namespace, message, count }: Extract<Correlation, { type: 'repeat' }>): boolean {
     const now = this.#sim.nowMs;
     try {
-      const patch = this.#options.style === 'events' ? { series: { count: seen.count + 1, lastObservedTime: formatMicroTime(now) } } : { count: seen.count + 1, lastTimestamp: formatTime(now) };
-      this.#client.patch(Events, seen, patch);
-      seen.count++;
+      const isSeries = this.#options.style === 'events';
+      this.#client.patch(Events, { name, namespace }, isSeries ? { series: { count, lastObservedTime: formatMicroTime(now) } } : { count, message, lastTimestamp: formatTime(now) });
       return true;
     } catch (error) {
       if (isApiError(error, 'NotFound')) return false;
