@@ -49,3 +49,9 @@ export function canonicalJson(value: unknown): string {
   for (const key of Object.keys(value).toSorted()) if (value[key] !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(value[key])}`);
   return `{${parts.join(',')}}`;
 }
+
+/** The same entries with keys in code-unit order, as Go writes maps. */
+export function inKeyOrder<T>(map: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  const keys = Object.keys(map);
+  return Object.fromEntries(keys.toSorted().map((key) => [key, map[key] as T]));
+}

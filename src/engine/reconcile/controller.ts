@@ -54,6 +54,11 @@ export interface ControllerDefinition<T extends KubeObject = KubeObject> {
   gone?(key: string, context: ControllerContext): void;
   /** For a queue whose keys are not names of one resource: takes the place of `reconcile` and `gone`. */
   work?(key: string, context: ControllerContext): void;
+  /**
+   * A key runs at most once in so many milliseconds; what arrives in between is seen by the same run. Stands for the rate at which the real
+   * controller may call the API (20 a second by default), where each run costs as much as there is.
+   */
+  readonly paceMs?: number;
   /** How long a key waits after a refusal; client-go's default when absent. */
   readonly retry?: BackoffPolicy;
   /** Loops on the clock, as upstream's `wait.Until`: first run at the start. */

@@ -30,6 +30,8 @@ interface QueueMemory {
   failures: Record<string, number>;
   /** Key → resource → the revision of our last write there. */
   written: Record<string, Record<string, number>>;
+  /** Key → when it last ran (elapsed milliseconds), for controllers with a pace. */
+  ran: Record<string, number>;
 }
 
 class Running {
@@ -84,6 +86,10 @@ export class ControllerManager {
     try {
       running.currentKey = key;
       this.#run(running, key);
+      if (running.definition.paceMs !== undefined) {
+        if (running.context.cache.get(running.definition.for, key) === undefined) delete memory.ran[key];
+        else memory.ran[key] = this.#sim.elapsedMs;
+      }
       delete memory.failures[key];
     } catch (error) {
       if (!isApiError(error)) throw error;
@@ -181,7 +187,7 @@ export class ControllerManager {
   }
 
   #memory({ definition }: Running): QueueMemory {
-    return this.#sim.world.slice<QueueMemory>(`reconcile/${definition.name}`, () => ({ waiting: {}, failures: {}, written: {} }));
+    return this.#sim.world.slice<QueueMemory>(`reconcile/${definition.name}`, () => ({ waiting: {}, failures: {}, written: {}, ran: {} }));
   }
 
   /** True while the caches do not show yet what this key's last run wrote; acting now would do it twice. */
@@ -195,13 +201,14 @@ export class ControllerManager {
 
   #enqueue(running: Running, key: string, afterMs: number): void {
     const memory = this.#memory(running);
-    const dueMs = this.#sim.elapsedMs + Math.round(afterMs);
+    const { paceMs = 0 } = running.definition;
+    const dueMs = Math.max(this.#sim.elapsedMs + Math.round(afterMs), (memory.ran[key] ?? -paceMs) + paceMs);
     const waiting = memory.waiting[key];
     if (waiting !== undefined) {
       if (waiting.dueMs <= dueMs) return;
       this.#sim.cancel(waiting.token);
     }
-    const token = this.#sim.schedule(process, { controller: running.definition.name, key }, { afterMs });
+    const token = this.#sim.schedule(process, { controller: running.definition.name, key }, { atElapsedMs: dueMs });
     memory.waiting[key] = { token, dueMs };
   }
 }

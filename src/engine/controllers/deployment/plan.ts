@@ -107,8 +107,11 @@ export function planShrinking(family: Family): readonly Scale[] {
   };
   let gone = 0;
   for (const set of active) {
-    const unhealthy = Math.min(mayGo - gone, wanted(set) - available(set));
-    if (unhealthy > 0) gone += shrink(set, unhealthy);
+    if (gone >= mayGo) break;
+    const unhealthy = wanted(set) - available(set);
+    // More are available than wanted: the set has been shrunk already and its status is still behind. Counting on it would take too many.
+    if (unhealthy < 0) return steps;
+    if (unhealthy > 0) gone += shrink(set, Math.min(mayGo - gone, unhealthy));
   }
   let spare = sum([...active, current], available) - minAvailable;
   for (const set of active) {

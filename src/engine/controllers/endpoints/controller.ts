@@ -3,7 +3,7 @@ import type { Endpoints as EndpointsObject, Service } from '../../api/core/types
 import type { TemplateMeta } from '../../api/meta/object.ts';
 import { keyOf, splitKey } from '../../api/resource.ts';
 import { isApiError } from '../../api/status.ts';
-import { jsonEqual } from '../../base/json.ts';
+import { inKeyOrder, jsonEqual } from '../../base/json.ts';
 import { formatTime } from '../../base/time.ts';
 import { defineController, watching, type ControllerContext } from '../../reconcile/controller.ts';
 import { isNamespaceTerminating } from '../../reconcile/pod-control.ts';
@@ -17,7 +17,7 @@ const headlessLabel = 'service.kubernetes.io/headless';
 
 function labelsFor(service: Service): Readonly<Record<string, string>> {
   const { [headlessLabel]: _, ...labels } = service.metadata.labels ?? {};
-  return { ...labels, ...(isHeadless(service) ? { [headlessLabel]: '' } : {}), [managedByLabel]: 'endpoint-controller' };
+  return inKeyOrder({ ...labels, ...(isHeadless(service) ? { [headlessLabel]: '' } : {}), [managedByLabel]: 'endpoint-controller' });
 }
 
 function annotationsFor(current: EndpointsObject | undefined, triggerMs: number, isTruncated: boolean): TemplateMeta['annotations'] {
@@ -53,6 +53,7 @@ export const endpointsController = defineController({
   watches: [watchingServicePods, watching(Endpoints, ({ type, object }) => (type === 'deleted' ? [keyOf(object)] : []))],
   reads: [Pods],
   retry: { initialMs: 1000, maxMs: 1_000_000 },
+  paceMs: 100,
   reconcile(service, context) {
     if (!isSelecting(service)) return;
     try {

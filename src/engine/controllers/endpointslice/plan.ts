@@ -2,7 +2,7 @@ import { Services } from '../../api/core/resources.ts';
 import type { Service } from '../../api/core/types.ts';
 import type { Endpoint, EndpointPort, EndpointSlice } from '../../api/discovery/types.ts';
 import type { Draft } from '../../api/meta/object.ts';
-import { canonicalJson, jsonEqual } from '../../base/json.ts';
+import { canonicalJson, inKeyOrder, jsonEqual } from '../../base/json.ts';
 import { ascending, descending, firstDifference } from '../../base/order.ts';
 import { controllerReference } from '../../reconcile/ownership.ts';
 import { isHeadless, type IpFamily } from '../../reconcile/service-pods.ts';
@@ -37,7 +37,7 @@ function ownLabels(labels: Labels = {}): Labels {
 /** The Service's labels, and those that say whose slice this is. */
 export function labelsFor(service: Service): Labels {
   const headless = isHeadless(service) ? { [headlessLabel]: '' } : {};
-  return { ...ownLabels(service.metadata.labels), ...headless, [serviceNameLabel]: service.metadata.name, [managedByLabel]: manager };
+  return inKeyOrder({ ...ownLabels(service.metadata.labels), ...headless, [serviceNameLabel]: service.metadata.name, [managedByLabel]: manager });
 }
 
 export function portsKey(ports: readonly EndpointPort[] | null | undefined): string {

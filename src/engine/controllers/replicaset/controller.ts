@@ -10,6 +10,7 @@ const replicaSets: Replication<ReplicaSet> = { resource: ReplicaSets, selects: (
 export const replicaSetController = defineController({
   name: 'replicaset-controller',
   for: ReplicaSets,
+  paceMs: 25,
   watches: [watchingPods(replicaSets)],
   reconcile(set, context) {
     reconcileReplicas(replicaSets, set, context);

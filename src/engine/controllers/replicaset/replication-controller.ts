@@ -16,6 +16,7 @@ export const replicationController = defineController({
   name: 'replicationcontroller-controller',
   component: 'replication-controller',
   for: ReplicationControllers,
+  paceMs: 25,
   watches: [watchingPods(replicationControllers)],
   reconcile(controller, context) {
     reconcileReplicas(replicationControllers, controller, context);
