@@ -59,7 +59,7 @@ function* quizFaults(quiz: Quiz, said: QuizText | undefined): Iterable<string> {
 
 function* emptyTexts(id: string, said: StepText): Iterable<string> {
   if (said.hints.length === 0) yield `${id} has no hint`;
-  for (const part of ['title', 'prose', 'after'] as const) if (said[part].trim() === '') yield `${id}.${part} is empty`;
+  for (const part of ['title', 'short', 'prose', 'after'] as const) if (said[part].trim() === '') yield `${id}.${part} is empty`;
 }
 
 function* differences(where: string, wanted: readonly { readonly id: string }[], said: Readonly<Record<string, unknown>>): Iterable<string> {

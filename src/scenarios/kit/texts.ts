@@ -12,6 +12,8 @@ export interface QuizText {
 
 export interface StepText {
   readonly title: string;
+  /** What the button says that leads here: `Next: who evicts?` */
+  readonly short: string;
   readonly prose: string;
   readonly goals: Readonly<Record<string, string>>;
   readonly quizzes?: Readonly<Record<string, QuizText>>;

@@ -1,0 +1,36 @@
+import { create } from 'zustand';
+import { openDock } from '../workspace/layout.ts';
+
+export interface EditorDraft {
+  /** What the editor was filled with last, from outside. */
+  readonly text: string;
+  readonly name: string;
+  /** Grows with every text that comes from outside; an editor that has seen it keeps what was typed since. */
+  readonly version: number;
+}
+
+const storageKey = 'kubarium.editor';
+const limitLength = 400_000;
+
+export const useEditorDraft = create<EditorDraft>(() => ({ text: globalThis.localStorage?.getItem(storageKey) ?? '', name: '', version: 0 }));
+
+/** Puts a text into the editor and brings the editor up. */
+export function openInEditor(text: string, name = ''): void {
+  setDraft(text, name);
+  openDock('editor');
+}
+
+export function setDraft(text: string, name = ''): void {
+  useEditorDraft.setState(({ version }) => ({ text, name, version: version + 1 }));
+  keepDraft(text);
+}
+
+/** What was typed survives a reload, unless it is too long for the browser's small storage. */
+export function keepDraft(text: string): void {
+  try {
+    if (text.length <= limitLength) globalThis.localStorage?.setItem(storageKey, text);
+    else globalThis.localStorage?.removeItem(storageKey);
+  } catch {
+    // A full storage loses a draft, nothing else.
+  }
+}
