@@ -1,0 +1,106 @@
+// A JSON schema of manifests for the editor's language server. Which kinds a group and version have, and what a kind looks like, are
+// conditions of their own, so that a wrong kind is told as such and kinds nobody described pass.
+
+const scalars = {
+  string: { type: 'string' },
+  boolean: { type: 'boolean' },
+  int32: { type: 'integer' },
+  int64: { type: 'integer' },
+  double: { type: 'number' },
+  bytes: { type: 'string' },
+  quantity: { type: ['string', 'number'] },
+  time: { type: ['string', 'null'] },
+  microTime: { type: ['string', 'null'] },
+  intOrString: { type: ['integer', 'string'] },
+  raw: { type: 'object' },
+  object: { type: 'object' },
+  json: {},
+};
+
+const reference = (name) => ({ $ref: `#/definitions/${name}` });
+
+/** Up to the end of the first sentence: a full stop that neither ends an abbreviation nor stands inside a version or a name. */
+export function firstSentence(text) {
+  const flat = text.replaceAll(/\s+/g, ' ').trim();
+  const end = /(?<!\b(?:e\.g|i\.e|etc|vs|Ex|ex))\.(?= [A-Z`"]|$)/.exec(flat)?.index;
+  return end === undefined ? flat : flat.slice(0, end + 1);
+}
+
+function shapeSchema(shape) {
+  switch (shape.type) {
+    case 'struct':
+      return reference(shape.ref);
+    case 'list':
+      return { type: ['array', 'null'], items: shapeSchema(shape.element) };
+    case 'map':
+      return { type: ['object', 'null'], additionalProperties: shapeSchema(shape.element) };
+    case 'schemaOrBool':
+      return { anyOf: [reference(shape.ref), { type: 'boolean' }] };
+    case 'schemaOrArray':
+      return { anyOf: [reference(shape.ref), { type: 'array', items: reference(shape.ref) }] };
+    case 'schemaOrStrings':
+      return { anyOf: [reference(shape.ref), { type: 'array', items: { type: 'string' } }] };
+    default:
+      return scalars[shape.type] ?? {};
+  }
+}
+
+function withChoices(schema, field) {
+  const choices = field.enum?.filter((choice) => choice !== '');
+  if (choices === undefined || choices.length === 0) return schema;
+  if (field.type === 'list') return { ...schema, items: { ...schema.items, enum: choices } };
+  if (field.type === 'map') return schema;
+  return { ...schema, enum: choices };
+}
+
+function definitionSchema(definition, descriptions) {
+  const texts = descriptions[definition.name] ?? {};
+  const properties = {};
+  for (const field of definition.fields.values()) {
+    const text = texts[field.name] ?? (field.type === 'struct' ? descriptions[field.ref]?.[''] : undefined);
+    properties[field.name] = { ...withChoices(shapeSchema(field), field), ...(text === undefined ? {} : { description: firstSentence(text) }) };
+  }
+  const required = [...definition.fields.values()].filter((field) => field.required && !isServers(definition, field)).map((field) => field.name);
+  return {
+    type: 'object',
+    properties,
+    ...(required.length === 0 ? {} : { required }),
+    additionalProperties: false,
+  };
+}
+
+/** Required of the server's answers, or demanded by validation with a better message; not of what a person writes. */
+function isServers(definition, field) {
+  return definition.name.endsWith('Status') || field.name === 'status';
+}
+
+export function editorSchema(definitions, kinds, descriptions) {
+  const written = kinds.filter(({ group }) => group !== undefined);
+  const byVersion = new Map();
+  for (const { group, version, kind } of written) {
+    const apiVersion = group === '' ? version : `${group}/${version}`;
+    byVersion.set(apiVersion, [...(byVersion.get(apiVersion) ?? []), kind]);
+  }
+  const apiVersions = [...byVersion.keys()];
+  const kindRules = [...byVersion].map(([apiVersion, names]) => ({
+    if: { properties: { apiVersion: { const: apiVersion } }, required: ['apiVersion'] },
+    // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's own word
+    then: { properties: { kind: { enum: names, errorMessage: `no such kind in ${apiVersion}` } } },
+  }));
+  const bodyRules = written.map(({ name, group, version, kind }) => ({
+    if: { properties: { apiVersion: { const: group === '' ? version : `${group}/${version}` }, kind: { const: kind } }, required: ['apiVersion', 'kind'] },
+    // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's own word
+    then: reference(name),
+  }));
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    type: 'object',
+    required: ['apiVersion', 'kind'],
+    properties: {
+      apiVersion: { type: 'string', anyOf: [{ enum: apiVersions }, { pattern: String.raw`^[a-z0-9.-]+\.[a-z0-9.-]+/v[0-9a-z]+$` }] },
+      kind: { type: 'string' },
+    },
+    allOf: [...kindRules, ...bodyRules],
+    definitions: Object.fromEntries([...definitions.values()].map((definition) => [definition.name, definitionSchema(definition, descriptions)])),
+  };
+}
