@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { LimitRanges, Namespaces, Nodes, Pods, ServiceAccounts } from '../../../api/core/resources.ts';
+import type { Node, Pod } from '../../../api/core/types.ts';
+import type { KubeObject } from '../../../api/meta/object.ts';
+import type { User } from '../../../api/operation.ts';
+import type { ResourceType } from '../../../api/resource.ts';
+import { PriorityClasses } from '../../../api/scheduling/resources.ts';
+import { ApiError } from '../../../api/status.ts';
+import { Simulation } from '../../../sim/simulation.ts';
+import { ApiServer } from '../../api-server.ts';
+
+const admin: User = { name: 'kubernetes-admin', groups: ['system:masters'] };
+let api: ApiServer;
+
+beforeEach(() => {
+  api = new ApiServer({ sim: new Simulation({ seed: 1, startMs: Date.UTC(2026, 0, 1) }) });
+  api.begin();
+  const name = 'default';
+  if (api.peek(ServiceAccounts, 'default/default') === undefined) create(ServiceAccounts, { metadata: { name } }, 'default');
+});
+
+function create(resource: ResourceType, object: object, namespace?: string): KubeObject {
+  return api.execute({ resource, ...(namespace === undefined ? {} : { namespace }), verb: 'create', object: object as never }, admin) as KubeObject;
+}
+
+function refusal(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ApiError) return error.message;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+const container = { name: 'c', image: 'nginx:1' };
+const pod = (name: string, spec: object = {}): object => ({ metadata: { name }, spec: { containers: [container], ...spec } });
+
+describe('NamespaceLifecycle', () => {
+  it('asks for a namespace that is there', () => {
+    expect(refusal(() => create(Pods, pod('p'), 'nowhere'))).toBe('namespaces "nowhere" not found');
+  });
+
+  it('keeps the namespaces that everything needs', () => {
+    expect(refusal(() => api.execute({ resource: Namespaces, name: 'kube-system', verb: 'delete' }, admin))).toBe('namespaces "kube-system" is forbidden: this namespace may not be deleted');
+  });
+});
+
+describe('ServiceAccount', () => {
+  it('gives every container the token of the default account', () => {
+    const { spec } = create(Pods, pod('p'), 'default') as Pod;
+    expect(spec.serviceAccountName).toBe('default');
+    const volume = spec.volumes?.at(-1);
+    expect(volume?.name).toMatch(/^kube-api-access-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
+    expect(volume?.projected?.sources?.[0]).toEqual({ serviceAccountToken: { expirationSeconds: 3607, path: 'token' } });
+    expect(spec.containers[0]?.volumeMounts).toEqual([{ name: volume?.name, readOnly: true, mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }]);
+  });
+
+  it('leaves pods alone that want none', () => {
+    const { spec } = create(Pods, pod('p', { automountServiceAccountToken: false }), 'default') as Pod;
+    expect(spec.volumes).toBeUndefined();
+  });
+
+  it('asks for an account that is there', () => {
+    const message = 'pods "p" is forbidden: error looking up service account default/ghost: serviceaccount "ghost" not found';
+    expect(refusal(() => create(Pods, pod('p', { serviceAccountName: 'ghost' }), 'default'))).toBe(message);
+  });
+});
+
+describe('Priority', () => {
+  it('computes zero without classes, and a class by its name', () => {
+    expect((create(Pods, pod('a'), 'default') as Pod).spec).toMatchObject({ priority: 0, preemptionPolicy: 'PreemptLowerPriority' });
+    create(PriorityClasses, { metadata: { name: 'high' }, value: 1000 });
+    expect((create(Pods, pod('b', { priorityClassName: 'high' }), 'default') as Pod).spec.priority).toBe(1000);
+  });
+
+  it('refuses a class that is not there, and a number that is not the computed one', () => {
+    expect(refusal(() => create(Pods, pod('p', { priorityClassName: 'ghost' }), 'default'))).toBe('pods "p" is forbidden: no PriorityClass with name ghost was found');
+    expect(refusal(() => create(Pods, pod('p', { priority: 5 }), 'default'))).toContain('the integer value of priority (5) must not be provided in pod spec; priority admission controller computed 0');
+  });
+});
+
+describe('DefaultTolerationSeconds', () => {
+  it('adds what is missing, and only that', () => {
+    const own = { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 5 };
+    const { spec } = create(Pods, pod('p', { tolerations: [own] }), 'default') as Pod;
+    expect(spec.tolerations).toEqual([own, { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }]);
+  });
+});
+
+describe('TaintNodesByCondition', () => {
+  it('taints a new node once', () => {
+    const taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
+    expect((create(Nodes, { metadata: { name: 'a' } }) as Node).spec.taints).toEqual([taint]);
+    expect((create(Nodes, { metadata: { name: 'b' }, spec: { taints: [taint] } }) as Node).spec.taints).toEqual([taint]);
+  });
+});
+
+describe('LimitRanger', () => {
+  it('fills in defaults with a note, then checks', () => {
+    const limits = [{ type: 'Container', default: { cpu: '1', memory: '1Gi' }, defaultRequest: { cpu: '100m' }, max: { memory: '2Gi' } }];
+    create(LimitRanges, { metadata: { name: 'r' }, spec: { limits } }, 'default');
+    const made = create(Pods, pod('p'), 'default') as Pod;
+    expect(made.spec.containers[0]?.resources).toEqual({ requests: { cpu: '100m', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } });
+    expect(made.metadata.annotations?.['kubernetes.io/limit-ranger']).toContain('LimitRanger plugin set: ');
+    const big = { containers: [{ ...container, resources: { limits: { memory: '3Gi' } } }] };
+    expect(refusal(() => create(Pods, pod('q', big), 'default'))).toBe('pods "q" is forbidden: maximum memory usage per Container is 2Gi, but limit is 3Gi');
+  });
+});
