@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Namespaces, Nodes, Pods, Services } from '../api/core/resources.ts';
+import { Namespaces, Nodes, Pods, ServiceAccounts, Services } from '../api/core/resources.ts';
 import { Deployments } from '../api/apps/resources.ts';
 import { Leases } from '../api/coordination/resources.ts';
 import type { Pod } from '../api/core/types.ts';
@@ -20,6 +20,8 @@ beforeEach(() => {
   sim = new Simulation({ seed: 1, startMs: Date.UTC(2026, 0, 1) });
   api = new ApiServer({ sim });
   api.begin();
+  // What the serviceaccount controller does in a whole cluster.
+  create(ServiceAccounts, { metadata: { name: 'default' } }, 'default');
 });
 
 function pod(name: string, more: Record<string, unknown> = {}): Record<string, never> {

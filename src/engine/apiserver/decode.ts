@@ -1,9 +1,11 @@
 import { isObject, type JsonObject, type Mutable } from '../base/json.ts';
-import { badRequest } from './errors.ts';
+import type { ApiError } from '../api/status.ts';
+import { badRequest, invalid } from './errors.ts';
 import { decodeStrict } from './decoding/decode.ts';
 import type { ObjectDraft } from './kind.ts';
 import type { ServedKind } from './registry.ts';
-import type { ApiRequest } from './server.ts';
+import { goValue } from './patch/go-value.ts';
+import type { ApiRequest, OperationOf } from './server.ts';
 
 /** A deep copy without keys that are `undefined`: in stored objects what is absent is absent. */
 export function privateCopy<T>(value: T): Mutable<T> {
@@ -42,9 +44,15 @@ function decodeStrange(request: ApiRequest, body: JsonObject, fieldValidation: '
   const { kind } = request;
   checkType(kind, body);
   const { object, errors, warnings } = decodeStrict(body, kind.schema, fieldValidation, request.duplicates);
-  if (errors.length > 0) throw badRequest(cannotBeHandled(kind, errors.join(', ')));
+  if (errors.length > 0) throw request.operation.verb === 'patch' ? unusable(request.operation, body, errors) : badRequest(cannotBeHandled(kind, errors.join(', ')));
   request.warnings.push(...warnings);
   return object as Mutable<JsonObject>;
+}
+
+/** What a patch made of an object cannot be read: the whole result is shown. */
+function unusable({ patchType, patch }: OperationOf<'patch'>, patched: JsonObject, errors: readonly string[]): ApiError {
+  const shown = patchType === 'strategic' ? goValue(patch) : JSON.stringify(patched);
+  return invalid('', '', '', [{ reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(shown)}: ${errors.join(', ')}`, field: 'patch' }]);
 }
 
 function isOther(sent: unknown, own: string): boolean {

@@ -13,6 +13,8 @@ beforeEach(() => {
   sim = new Simulation({ seed: 1, startMs: Date.UTC(2026, 0, 1) });
   api = new ApiServer({ sim, logSource: (query) => `log of ${query.container}\n` });
   api.begin();
+  // What the serviceaccount controller does in a whole cluster.
+  send('POST', '/api/v1/namespaces/default/serviceaccounts', { json: { metadata: { name: 'default' } } });
 });
 
 function send(method: string, path: string, more: Partial<HttpRequest> & { json?: unknown } = {}): HttpAnswer & { body: never } {
