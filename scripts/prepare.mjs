@@ -43,7 +43,8 @@ function isStale(product, sources) {
 const lock = ['package-lock.json', 'package.json'];
 const stamp = 'node_modules/.kubarium-stamp';
 if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== hashOf(lock)) {
-  run('npm', [fs.existsSync('package-lock.json') ? 'ci' : 'install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']);
+  // Not `npm ci`: it insists that the lock file names the binaries of every platform, and registries that mirror npm may lack some of them.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']);
   fs.writeFileSync(stamp, hashOf(lock));
 }
 

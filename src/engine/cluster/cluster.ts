@@ -26,6 +26,8 @@ export interface SavedCluster {
   readonly log: readonly LoggedCommand<UserCommand>[];
 }
 
+export type { HttpAnswer, HttpRequest, HttpWatch } from '../apiserver/http.ts';
+
 export const administrator: User = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
 
 /** The answer to a request that is no watch. */

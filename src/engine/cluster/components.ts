@@ -1,10 +1,8 @@
 import type { Json } from '../base/json.ts';
 import type { ApiAccess, User } from '../api/operation.ts';
 import type { LogQuery } from '../apiserver/server.ts';
-import { faultController } from '../chaos/controller.ts';
 import { deliver, InformerSet } from '../client/informer.ts';
 import { selectControllers } from '../controllers/registry.ts';
-import { KubeletFleet } from '../kubelet/fleet.ts';
 import { MachineRoom } from '../machine/machine-room.ts';
 import { ControllerManager, process, tick } from '../reconcile/manager.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
@@ -34,18 +32,16 @@ export function wireComponents(sim: Simulation, access: ApiAccess, controllers: 
   const schedulerUser: User = { name: 'system:kube-scheduler', groups: [authenticated] };
   const managerInformers = new InformerSet('kube-controller-manager', sim, access, managerUser, watchLatencyMs);
   const manager = new ControllerManager(sim, access, managerInformers, controllerUser);
-  manager.add([...selectControllers(controllers), faultController]);
+  manager.add([...selectControllers(controllers)]);
   const schedulerInformers = new InformerSet('kube-scheduler', sim, access, schedulerUser, watchLatencyMs);
   const scheduler = new Scheduler({ sim, access, informers: schedulerInformers });
   const machines = new MachineRoom(sim, access);
-  const kubelets = new KubeletFleet({ sim, access, machines });
   const informerSets = new Map([managerInformers, schedulerInformers].map((set) => [set.process, set]));
 
   sim.on(process, ({ controller, key }) => manager.process(controller, key));
   sim.on(tick, ({ controller, index }) => manager.tick(controller, index));
-  sim.on(deliver, ({ process: name, informer }) => (informerSets.get(name) ?? kubelets.informersOf(name))?.deliver(informer));
+  sim.on(deliver, ({ process: name, informer }) => informerSets.get(name)?.deliver(informer));
   machines.register();
-  kubelets.register();
   scheduler.register();
 
   return {
@@ -53,7 +49,6 @@ export function wireComponents(sim: Simulation, access: ApiAccess, controllers: 
       managerInformers.start();
       schedulerInformers.start();
       machines.start();
-      kubelets.start();
       scheduler.start();
       manager.start();
     },
@@ -61,10 +56,9 @@ export function wireComponents(sim: Simulation, access: ApiAccess, controllers: 
       managerInformers.restore();
       schedulerInformers.restore();
       machines.restore();
-      kubelets.restore();
       scheduler.restore();
     },
-    logs: (query) => kubelets.logs(query),
+    logs: () => '',
     decisionsOf: (namespace, pod) => scheduler.decisionsOf(namespace, pod),
   };
 }

@@ -98,7 +98,7 @@ function read(cluster: Cluster, keeper: PaceKeeper, { path, query }: SandboxRequ
   if (path === 'trace') return trace(cluster, query);
   if (path === 'why') return why(cluster, query);
   const [room, namespace, pod, ...rest] = path.split('/');
-  if (room === 'decisions' && namespace !== undefined && pod !== undefined && rest.length === 0) return { status: 200, body: { attempts: cluster.decisionsOf(namespace, pod) } };
+  if (room === 'decisions' && namespace !== undefined && pod !== undefined && rest.length === 0) return { status: 200, body: cluster.decisionsOf(namespace, pod) };
   if (path === 'export') return { status: 200, body: cluster.save() as unknown as Json };
   return undefined;
 }

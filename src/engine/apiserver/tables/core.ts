@@ -1,7 +1,7 @@
 import { timeMs } from '../../base/time.ts';
 import { compareText } from '../../base/order.ts';
 import { summarisePod } from '../../api/core/pod-status.ts';
-import type { ConfigMap, Endpoints, Event, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount } from '../../api/core/types.ts';
+import type { ComponentStatus, ConfigMap, Endpoints, Event, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount } from '../../api/core/types.ts';
 import { defineTable } from './column.ts';
 import { abridged, accessModesText, age, containerImages, containerNames, humanDuration, labelsText, orNone } from './text.ts';
 
@@ -55,6 +55,11 @@ function unknownWhenEmpty(text: string | undefined): string {
   return text === undefined || text === '' ? '<unknown>' : text;
 }
 
+function kernelText({ status: { nodeInfo } }: Node): string {
+  const kernel = unknownWhenEmpty(nodeInfo?.kernelVersion);
+  return nodeInfo?.architecture === undefined || nodeInfo.architecture === '' || kernel === '<unknown>' ? kernel : `${kernel} (${nodeInfo.architecture})`;
+}
+
 export const nodes = defineTable<Node>('Name:name|Status|Roles|Age|Version|Internal-IP:w|External-IP:w|OS-Image:w|Kernel-Version:w|Container-Runtime:w', (node, { nowMs }) => {
   const { nodeInfo, addresses } = node.status;
   const address = (type: string): string => orNone(addresses?.find((it) => it.type === type)?.address);
@@ -67,7 +72,7 @@ export const nodes = defineTable<Node>('Name:name|Status|Roles|Age|Version|Inter
     address('InternalIP'),
     address('ExternalIP'),
     unknownWhenEmpty(nodeInfo?.osImage),
-    unknownWhenEmpty(nodeInfo?.kernelVersion),
+    kernelText(node),
     unknownWhenEmpty(nodeInfo?.containerRuntimeVersion),
   ];
 });
@@ -149,6 +154,12 @@ export const persistentVolumeClaims = defineTable<PersistentVolumeClaim>('Name:n
   ];
 });
 
+export const componentStatuses = defineTable<ComponentStatus>('Name:name|Status|Message|Error', ({ metadata, conditions }) => {
+  const healthy = conditions?.find((condition) => condition.type === 'Healthy');
+  const word = { True: 'Healthy', False: 'Unhealthy' }[healthy?.status ?? ''] ?? 'Unknown';
+  return [metadata.name, word, healthy?.message ?? '', healthy?.error ?? ''];
+});
+
 export const podTemplates = defineTable<PodTemplate>('Name:name|Containers|Images|Pod Labels', ({ metadata, template }) => {
   const containers = template?.spec?.containers;
   return [metadata.name, containerNames(containers), containerImages(containers), labelsText(template?.metadata?.labels)];
@@ -156,7 +167,7 @@ export const podTemplates = defineTable<PodTemplate>('Name:name|Containers|Image
 
 export const replicationControllers = defineTable<ReplicationController>('Name:name|Desired:i|Current:i|Ready:i|Age|Containers:w|Images:w|Selector:w', ({ metadata, spec, status }, { nowMs }) => {
   const containers = spec.template?.spec?.containers;
-  return [metadata.name, spec.replicas ?? 0, status.replicas, status.readyReplicas ?? 0, age(metadata.creationTimestamp, nowMs), containerNames(containers), containerImages(containers), labelsText(spec.selector)];
+  return [metadata.name, spec.replicas ?? 0, status.replicas ?? 0, status.readyReplicas ?? 0, age(metadata.creationTimestamp, nowMs), containerNames(containers), containerImages(containers), labelsText(spec.selector)];
 });
 
 export const resourceQuotas = defineTable<ResourceQuota>('Name:name|Request|Limit|Age', ({ metadata, status }, { nowMs }) => {

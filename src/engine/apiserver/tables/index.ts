@@ -30,6 +30,7 @@ const tables: Readonly<Record<string, TableDescription<never>>> = {
   'events.k8s.io/events': core.events,
   '/persistentvolumes': core.persistentVolumes,
   '/persistentvolumeclaims': core.persistentVolumeClaims,
+  '/componentstatuses': core.componentStatuses,
   '/podtemplates': core.podTemplates,
   '/replicationcontrollers': core.replicationControllers,
   '/resourcequotas': core.resourceQuotas,

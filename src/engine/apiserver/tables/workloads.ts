@@ -25,7 +25,7 @@ export const deployments = defineTable<Deployment>('Name:name|Ready|Up-to-date|A
 export const replicaSets = defineTable<ReplicaSet>('Name:name|Desired:i|Current:i|Ready:i|Age|Containers:w|Images:w|Selector:w', ({ metadata, spec, status }, { nowMs }) => [
   metadata.name,
   spec.replicas ?? 1,
-  status.replicas,
+  status.replicas ?? 0,
   status.readyReplicas ?? 0,
   age(metadata.creationTimestamp, nowMs),
   ...contents(spec.template),
@@ -41,9 +41,9 @@ export const statefulSets = defineTable<StatefulSet>('Name:name|Ready|Age|Contai
 
 export const daemonSets = defineTable<DaemonSet>('Name:name|Desired:i|Current:i|Ready:i|Up-to-date:i|Available:i|Node Selector|Age|Containers:w|Images:w|Selector:w', ({ metadata, spec, status }, { nowMs }) => [
   metadata.name,
-  status.desiredNumberScheduled,
-  status.currentNumberScheduled,
-  status.numberReady,
+  status.desiredNumberScheduled ?? 0,
+  status.currentNumberScheduled ?? 0,
+  status.numberReady ?? 0,
   status.updatedNumberScheduled ?? 0,
   status.numberAvailable ?? 0,
   labelsText(spec.template.spec?.nodeSelector),

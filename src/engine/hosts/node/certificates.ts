@@ -1,7 +1,11 @@
+import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
-x509.cryptoProvider.set(webcrypto as Crypto);
+type CryptoKey = webcrypto.CryptoKey;
+type CryptoKeyPair = webcrypto.CryptoKeyPair;
+
+x509.cryptoProvider.set(webcrypto as never);
 
 export interface KeyPair {
   /** PEM. */
@@ -20,7 +24,7 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const yearMs = 365 * 24 * 3600 * 1000;
 
 async function pemOf(key: CryptoKey): Promise<string> {
-  const bytes = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key as never)).toString('base64');
+  const bytes = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key)).toString('base64');
   return `-----BEGIN PRIVATE KEY-----\n${bytes.match(/.{1,64}/g)?.join('\n') ?? ''}\n-----END PRIVATE KEY-----\n`;
 }
 
@@ -41,7 +45,7 @@ export async function makeCertificates(hosts: readonly string[]): Promise<Certif
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     ...validity(),
     name: 'CN=kubernetes',
-    keys: caKeys,
+    keys: caKeys as never,
     signingAlgorithm: algorithm,
     extensions: [new x509.BasicConstraintsExtension(true, undefined, true), new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.digitalSignature, true)],
   });
@@ -51,8 +55,8 @@ export async function makeCertificates(hosts: readonly string[]): Promise<Certif
       ...validity(),
       subject,
       issuer: ca.subject,
-      publicKey: pair.publicKey,
-      signingKey: caKeys.privateKey,
+      publicKey: pair.publicKey as never,
+      signingKey: caKeys.privateKey as never,
       signingAlgorithm: algorithm,
       extensions: [new x509.BasicConstraintsExtension(false, undefined, true), new x509.ExtendedKeyUsageExtension([usage]), ...extensions],
     });

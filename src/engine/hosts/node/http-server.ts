@@ -1,0 +1,180 @@
+import fs from 'node:fs';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { User } from '../../api/operation.ts';
+import { administrator, type Cluster, type HttpWatch } from '../../cluster/cluster.ts';
+import { handleSandbox, type PaceKeeper } from '../../cluster/sandbox-api.ts';
+import type { Json } from '../../base/json.ts';
+import { parseQuery } from '../query.ts';
+import type { Certificates } from './certificates.ts';
+
+/** The API server's own limit (`--max-request-bytes` of etcd, 3 MiB in JSON). */
+const bodyLimitBytes = 3 * 1024 * 1024;
+/** A save that is imported may be larger. */
+const sandboxBodyLimitBytes = 256 * 1024 * 1024;
+
+export interface ServerOptions {
+  readonly cluster: () => Cluster;
+  readonly keeper: PaceKeeper;
+  /** Brings the virtual clock up to date before anything takes effect, and replans it after. */
+  readonly before: () => void;
+  readonly after: () => void;
+  readonly certificates: Certificates | undefined;
+  /** Bearer tokens of administrators. */
+  readonly adminTokens: ReadonlySet<string>;
+}
+
+const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+
+function statusBody(code: number, reason: string, message: string): string {
+  return JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code });
+}
+
+/** Serves one cluster over HTTP or HTTPS. */
+export class ApiHost {
+  readonly #options: ServerOptions;
+  readonly #server: http.Server | https.Server;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    const { certificates } = options;
+    const listener = (request: IncomingMessage, response: ServerResponse): void => {
+      this.#answer(request, response).catch((error: unknown) => this.#fail(response, error));
+    };
+    this.#server =
+      certificates === undefined
+        ? http.createServer(listener)
+        : https.createServer({ cert: certificates.server.certificate, key: certificates.server.key, ca: certificates.ca, requestCert: true, rejectUnauthorized: false }, listener);
+    this.#server.on('clientError', (_, socket) => {
+      const body = statusBody(400, 'BadRequest', 'the request is not HTTP this server can read');
+      socket.end(`HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+    });
+  }
+
+  /** Resolves to the port it listens on. */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => resolve((this.#server.address() as AddressInfo).port));
+    });
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = request.url ?? '/';
+    const [path = '/', search = ''] = url.split('?', 2);
+    const sandbox = /^\/sandbox\/v1\/(.*)$/.exec(path)?.[1];
+    const body = await readBody(request, sandbox === undefined ? bodyLimitBytes : sandboxBodyLimitBytes);
+    if (body === undefined) {
+      response.setHeader('Connection', 'close');
+      this.#send(response, 413, statusBody(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${bodyLimitBytes}`));
+      return;
+    }
+    this.#options.before();
+    try {
+      if (sandbox === undefined) this.#kubernetes(request, response, url, body);
+      else this.#sandbox(request, response, sandbox, search, body);
+    } finally {
+      this.#options.after();
+    }
+  }
+
+  #sandbox(request: IncomingMessage, response: ServerResponse, path: string, search: string, text: string): void {
+    if (!this.#userOf(request).groups.includes('system:masters')) {
+      this.#send(response, 403, statusBody(403, 'Forbidden', 'only administrators may use /sandbox/v1'));
+      return;
+    }
+    let body: Json | undefined;
+    try {
+      body = text === '' ? undefined : (JSON.parse(text) as Json);
+    } catch (error) {
+      this.#send(response, 400, statusBody(400, 'BadRequest', `the body is not JSON: ${(error as Error).message}`));
+      return;
+    }
+    const answer = handleSandbox(this.#options.cluster(), this.#options.keeper, { method: request.method ?? 'GET', path, query: parseQuery(search), body });
+    this.#send(response, answer.status, JSON.stringify(answer.body));
+  }
+
+  #kubernetes(request: IncomingMessage, response: ServerResponse, url: string, body: string): void {
+    const flush = (): void => pump();
+    let pump = (): void => undefined;
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    const answer = this.#options.cluster().http(this.#userOf(request), { method: request.method ?? 'GET', path: url, headers, body }, flush);
+    if ('watch' in answer) {
+      pump = stream(response, answer.watch, parseQuery(url.split('?', 2)[1] ?? '').get('timeoutSeconds'));
+      return;
+    }
+    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+    this.#send(response, answer.status, typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+  }
+
+  #userOf(request: IncomingMessage): User {
+    if (this.#options.certificates === undefined) return administrator;
+    const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (token !== undefined) return this.#options.adminTokens.has(token) ? administrator : anonymous;
+    const socket = request.socket as TLSSocket;
+    if (!socket.authorized) return anonymous;
+    const { CN, O } = socket.getPeerCertificate().subject as { CN?: string; O?: string | string[] };
+    if (CN === undefined) return anonymous;
+    return { name: CN, groups: [...(O === undefined ? [] : Array.isArray(O) ? O : [O]), 'system:authenticated'] };
+  }
+
+  #send(response: ServerResponse, status: number, text: string): void {
+    if (!response.hasHeader('content-type')) response.setHeader('Content-Type', 'application/json');
+    response.statusCode = status;
+    response.end(text);
+  }
+
+  #fail(response: ServerResponse, error: unknown): void {
+    fs.writeSync(2, `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    if (response.headersSent) response.destroy();
+    else this.#send(response, 500, statusBody(500, 'InternalError', 'Internal error occurred: the engine hit a bug; see the log of the server'));
+  }
+}
+
+/** `undefined` when there is more than `limit` bytes. */
+async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > limit) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** Writes a watch as lines of JSON, no faster than the reader reads. Answers the function that writes what there is. */
+function stream(response: ServerResponse, watch: HttpWatch['watch'], timeoutSeconds: string | undefined): () => void {
+  response.statusCode = 200;
+  for (const [name, value] of Object.entries(watch.headers)) response.setHeader(name, value);
+  response.flushHeaders();
+  const timer = timeoutSeconds === undefined || !(Number(timeoutSeconds) > 0) ? undefined : setTimeout(() => response.end(), Number(timeoutSeconds) * 1000);
+  response.on('close', () => {
+    clearTimeout(timer);
+    watch.close();
+  });
+  let planned = false;
+  const write = (): void => {
+    planned = false;
+    if (response.writableEnded || response.writableNeedDrain) return;
+    for (let lines = watch.take(); lines.length > 0; lines = watch.take()) if (!response.write(lines.join(''))) return;
+    if (watch.isOver) response.end();
+  };
+  response.on('drain', write);
+  const plan = (): void => {
+    if (planned) return;
+    planned = true;
+    setImmediate(write);
+  };
+  plan();
+  return plan;
+}
