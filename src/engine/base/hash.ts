@@ -12,6 +12,20 @@ export function fnv1a32(text: string, seed: number = FNV32_OFFSET): number {
   return hash >>> 0;
 }
 
+/** FNV-1 over the text's UTF-8 bytes: multiply first, then mix in; an unsigned 32-bit number. */
+export function fnv132(text: string): number {
+  let hash = FNV32_OFFSET;
+  for (const character of text) for (const byte of utf8(character.codePointAt(0) ?? 0)) hash = Math.imul(hash, FNV32_PRIME) ^ byte;
+  return hash >>> 0;
+}
+
+function utf8(point: number): readonly number[] {
+  if (point < 0x80) return [point];
+  if (point < 0x800) return [0xc0 | (point >> 6), 0x80 | (point & 0x3f)];
+  if (point < 0x10000) return [0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f)];
+  return [0xf0 | (point >> 18), 0x80 | ((point >> 12) & 0x3f), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f)];
+}
+
 /** A running 64-bit digest of many texts, as 16 hexadecimal digits. Not cryptographic. */
 export class Digest {
   #a = FNV32_OFFSET;

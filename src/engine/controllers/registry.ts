@@ -8,6 +8,7 @@ import { replicaSetController } from './replicaset/controller.ts';
 import { replicationController } from './replicaset/replication-controller.ts';
 import { rootCaCertificatePublisher } from './root-ca-certificate-publisher/controller.ts';
 import { serviceAccountController } from './serviceaccount/controller.ts';
+import { statefulSetController } from './statefulset/controller.ts';
 
 /** A definition for any kind: what kind it is for is between it and its own code. */
 function erased(definition: unknown): ControllerDefinition {
@@ -24,6 +25,7 @@ const registry: readonly { readonly definition: ControllerDefinition; readonly a
   { definition: erased(garbageCollector), aliases: ['garbagecollector'] },
   { definition: erased(deploymentController), aliases: ['deployment'] },
   { definition: erased(replicaSetController), aliases: ['replicaset'] },
+  { definition: erased(statefulSetController), aliases: ['statefulset'] },
   { definition: erased(rootCaCertificatePublisher), aliases: ['root-ca-cert-publisher'] },
 ];
 

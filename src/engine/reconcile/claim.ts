@@ -1,7 +1,8 @@
 import type { KubeObject } from '../api/meta/object.ts';
 import { isApiError, type ApiError } from '../api/status.ts';
-import type { ResourceType } from '../api/resource.ts';
-import type { ControllerContext } from './controller.ts';
+import { keyOf, type ResourceType } from '../api/resource.ts';
+import type { Change } from '../client/informer.ts';
+import { watching, type ControllerContext, type WatchRule } from './controller.ts';
 import type { LabelMatcher } from './label-selector.ts';
 import { byOrphanNamespace, controllerOf, controllerReference } from './ownership.ts';
 
@@ -72,6 +73,30 @@ function release<T extends KubeObject>({ owner, resource }: ClaimRule<T>, object
 }
 
 /** Which owners of a namespace an orphan would match; for watch rules. */
-export function suitors<O extends KubeObject>(orphan: KubeObject, owners: readonly O[], matcherFor: (owner: O) => LabelMatcher): readonly O[] {
-  return controllerOf(orphan) === undefined ? owners.filter((owner) => matcherFor(owner)(orphan.metadata.labels)) : [];
+export function suitors<O extends KubeObject>(orphan: KubeObject, owners: readonly O[], selects: (owner: O) => LabelMatcher): readonly O[] {
+  return controllerOf(orphan) === undefined ? owners.filter((owner) => selects(owner)(orphan.metadata.labels)) : [];
+}
+
+export interface ClaimWatch<T extends KubeObject, O extends KubeObject> {
+  readonly ownerResource: ResourceType<O>;
+  readonly resource: ResourceType<T>;
+  readonly selects: (owner: O) => LabelMatcher;
+  /** True when nothing has changed that an owner looks at. */
+  readonly isSame?: (old: T, object: T) => boolean;
+}
+
+/** Objects concern who controls them, and, while nobody does, everyone who would take them. */
+export function watchingClaimed<T extends KubeObject, O extends KubeObject>({ ownerResource, resource, selects, isSame }: ClaimWatch<T, O>): WatchRule {
+  const keysOf = (change: Change<T>, { cache }: ControllerContext): readonly string[] => {
+    if (change.type === 'updated' && isSame?.(change.old, change.object) === true) return [];
+    const keys = new Set<string>();
+    for (const object of change.type === 'updated' ? [change.object, change.old] : [change.object]) {
+      const { namespace } = object.metadata;
+      const owner = controllerOf(object);
+      if (owner?.kind === ownerResource.kind) keys.add(namespace === undefined ? owner.name : `${namespace}/${owner.name}`);
+      else if (change.type !== 'deleted') for (const suitor of suitors(object, cache.list(ownerResource, namespace), selects)) keys.add(keyOf(suitor));
+    }
+    return [...keys];
+  };
+  return watching(resource, keysOf, [byOrphanNamespace]);
 }

@@ -1,13 +1,12 @@
 import { Pods } from '../../api/core/resources.ts';
 import type { Pod } from '../../api/core/types.ts';
-import { claim, suitors } from '../../reconcile/claim.ts';
-import { watching, type ControllerContext, type WatchRule } from '../../reconcile/controller.ts';
-import { byOrphanNamespace, controllerOf } from '../../reconcile/ownership.ts';
+import { claim, watchingClaimed } from '../../reconcile/claim.ts';
+import type { ControllerContext, WatchRule } from '../../reconcile/controller.ts';
+import { controllerOf } from '../../reconcile/ownership.ts';
 import { createPod, deletePod, podMetadata } from '../../reconcile/pod-control.ts';
 import { nextAvailabilityMs, podFacts } from '../../reconcile/pods.ts';
 import { slowStart } from '../../reconcile/slow-start.ts';
 import { writeStatus } from '../../reconcile/write-status.ts';
-import { keyOf } from '../../api/resource.ts';
 import { chooseSurplus, planReplicas } from './plan.ts';
 import type { Replicated, Replication } from './replication.ts';
 import { hasChanged, statusOf } from './status.ts';
@@ -52,25 +51,8 @@ function* relatedPods<T extends Replicated>({ resource }: Replication<T>, set: T
   for (const sibling of cache.owned(resource, controller.uid)) yield* cache.owned(Pods, sibling.metadata.uid);
 }
 
-/** Pods concern the set that controls them, and, while nobody does, every set that would take them. */
-export function watchingPods<T extends Replicated>(replication: Replication<T>): WatchRule {
-  const { resource, selects } = replication;
-  return watching(
-    Pods,
-    (change, { cache }) => {
-      const keys: string[] = [];
-      const revisions = change.type === 'updated' ? [change.object, change.old] : [change.object];
-      for (const pod of revisions) {
-        const { namespace } = pod.metadata;
-        const owner = controllerOf(pod);
-        if (owner !== undefined && owner.kind !== resource.kind) continue;
-        if (owner !== undefined) keys.push(`${namespace}/${owner.name}`);
-        else if (change.type !== 'deleted') keys.push(...suitors(pod, cache.list(resource, namespace), selects).map(keyOf));
-      }
-      return change.type === 'updated' && isSameToOwner(change.old, change.object) ? [] : [...new Set(keys)];
-    },
-    [byOrphanNamespace],
-  );
+export function watchingPods<T extends Replicated>({ resource, selects }: Replication<T>): WatchRule {
+  return watchingClaimed({ ownerResource: resource, resource: Pods, selects, isSame: isSameToOwner });
 }
 
 /** True when nothing has changed that a set counts or claims by: most news of a starting pod. */

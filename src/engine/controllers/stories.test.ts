@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { ControlPlane } from '../testing/control-plane.ts';
+import { compareStory, StoryPlayer, type Story } from '../testing/story.ts';
+
+const recording = '../shared/recorded/stories.json';
+const isThere = existsSync(recording);
+const stories: readonly Story[] = isThere ? (JSON.parse(readFileSync(recording, 'utf8')) as Story[]) : [];
+
+/** Facts of a story that may differ: where the real one was in the middle of something when it was looked at. */
+const tolerated = 0.03;
+
+/** What the stand-in for kubelets cannot tell, or controllers that are still to come. */
+const told = ['rollout', 'pause', 'recreate', 'adoption', 'services', 'leaving', 'stateful'];
+
+describe.skipIf(!isThere)(`as a real control plane did (skipped when ${recording} is not there)`, () => {
+  for (const story of stories.filter(({ name }) => told.includes(name))) {
+    test(story.name, () => {
+      const plane = new ControlPlane();
+      const got = new StoryPlayer(plane).play(
+        story.name,
+        story.acts.map(({ act }) => act),
+      );
+      const { agree, of, differences } = compareStory(story, got);
+      if (process.env['STORIES'] === 'show') console.log(`${story.name}: ${agree} of ${of}\n  ${differences.join('\n  ')}`);
+      expect(agree / of, differences.join('\n')).toBeGreaterThanOrEqual(1 - tolerated);
+    });
+  }
+});
