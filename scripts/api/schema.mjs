@@ -47,9 +47,14 @@ function typeCode(field, goType, home) {
   return scalarCode(field, goType);
 }
 
-function presence(name, shape, wire) {
+/** Required lists that may be empty in an object that is valid; they are printed as null. All others are refused when nothing is in them. */
+const mayBeEmpty = new Set(['storage.v1.CSINodeSpec.drivers', 'core.v1.LimitRangeSpec.limits', 'authorization.v1.SubjectRulesReviewStatus.nonResourceRules', 'authorization.v1.SubjectRulesReviewStatus.resourceRules']);
+
+function presence(definition, name, shape, wire) {
   const required = (shape.required ?? []).includes(name);
-  if (wire.null?.includes(name)) return required ? '=' : '~';
+  if (wire.null?.includes(name)) return required ? '%' : '~';
+  const { list, map } = shape.fields[name];
+  if (required && (list || map)) return mayBeEmpty.has(`${definition}.${name}`) ? '!' : '?';
   if (required) return wire.absent?.includes(name) ? '?' : '!';
   if (wire.present?.includes(name)) return '+';
   return wire.keep?.includes(name) ? '&' : ':';
@@ -81,7 +86,7 @@ function line(definition, shape, wire) {
   const fields = Object.entries(shape.fields ?? {}).filter(([name]) => !typed || (name !== 'apiVersion' && name !== 'kind'));
   const words = fields.map(([name, field]) => {
     const goType = wire.types?.[name];
-    return `${name}${presence(name, shape, wire)}${typeCode(field, goType, home)}${attributes(field, goType)}`;
+    return `${name}${presence(definition, name, shape, wire)}${typeCode(field, goType, home)}${attributes(field, goType)}`;
   });
   return [`${definition.slice(home.length + 1)}${typed ? '@' : ''}${shape.mapType === 'atomic' ? '*' : ''}`, ...words].join(' ');
 }

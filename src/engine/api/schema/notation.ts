@@ -107,7 +107,10 @@ function scalarShape(code: string, rest: string, home: string): Shape {
   return rest.startsWith('.') ? { type, goType, ref: `${home}${rest}` } : { type, goType };
 }
 
-/** The mark between a field's name and its type says whether it is required, what is printed when it is empty, and whether `0` differs from none. */
+/**
+ * The mark between a field's name and its type says whether it is required, what is printed when it is empty, and whether `0` differs from none.
+ * Upstream prints some required lists as null too; nothing valid has them empty, so here they are just absent.
+ */
 const marks: Readonly<Record<string, readonly [required: boolean, empty: Field['empty'], keepsEmpty: boolean]>> = {
   ':': [false, 'absent', false],
   '&': [false, 'absent', true],
@@ -115,11 +118,11 @@ const marks: Readonly<Record<string, readonly [required: boolean, empty: Field['
   '~': [false, 'null', true],
   '?': [true, 'absent', false],
   '!': [true, 'zero', true],
-  '=': [true, 'null', true],
+  '%': [true, 'absent', true],
 };
 
 function parseField(word: string, home: string): Field {
-  const at = word.search(/[:&+~?!=]/);
+  const at = word.search(/[:&+~?!%]/);
   const [code = '', ...attributes] = word.slice(at + 1).split('|');
   const [required, empty, keepsEmpty] = marks[word[at] ?? ':'] ?? [false, 'absent', false];
   const field = { ...parseShape(code, home), name: word.slice(0, at), required, empty, keepsEmpty };

@@ -3,17 +3,17 @@ export const apps = `
 ControllerRevision@ data+r metadata+/meta.v1.ObjectMeta revision!l
 DaemonSet@ metadata+/meta.v1.ObjectMeta spec+.DaemonSetSpec status+.DaemonSetStatus
 DaemonSetCondition lastTransitionTime+t message:s reason:s status!sConditionStatus type!sDaemonSetConditionType
-DaemonSetSpec minReadySeconds:i revisionHistoryLimit&i selector=/meta.v1.LabelSelector template!/core.v1.PodTemplateSpec updateStrategy+.DaemonSetUpdateStrategy
+DaemonSetSpec minReadySeconds:i revisionHistoryLimit&i selector%/meta.v1.LabelSelector template!/core.v1.PodTemplateSpec updateStrategy+.DaemonSetUpdateStrategy
 DaemonSetStatus collisionCount&i conditions:[.DaemonSetCondition|K=type currentNumberScheduled!i desiredNumberScheduled!i numberAvailable:i numberMisscheduled!i numberReady!i numberUnavailable:i observedGeneration:l updatedNumberScheduled:i
 DaemonSetUpdateStrategy rollingUpdate:.RollingUpdateDaemonSet type:sDaemonSetUpdateStrategyType|e=OnDelete,RollingUpdate
 Deployment@ metadata+/meta.v1.ObjectMeta spec+.DeploymentSpec status+.DeploymentStatus
 DeploymentCondition lastTransitionTime+t lastUpdateTime+t message:s reason:s status!sConditionStatus type!sDeploymentConditionType
-DeploymentSpec minReadySeconds:i paused:b progressDeadlineSeconds&i replicas&i revisionHistoryLimit&i selector=/meta.v1.LabelSelector strategy+.DeploymentStrategy|p=retainKeys; template!/core.v1.PodTemplateSpec
+DeploymentSpec minReadySeconds:i paused:b progressDeadlineSeconds&i replicas&i revisionHistoryLimit&i selector%/meta.v1.LabelSelector strategy+.DeploymentStrategy|p=retainKeys; template!/core.v1.PodTemplateSpec
 DeploymentStatus availableReplicas:i collisionCount&i conditions:[.DeploymentCondition|K=type observedGeneration:l readyReplicas:i replicas:i terminatingReplicas&i unavailableReplicas:i updatedReplicas:i
 DeploymentStrategy rollingUpdate:.RollingUpdateDeployment type:sDeploymentStrategyType|e=Recreate,RollingUpdate
 ReplicaSet@ metadata+/meta.v1.ObjectMeta spec+.ReplicaSetSpec status+.ReplicaSetStatus
 ReplicaSetCondition lastTransitionTime+t message:s reason:s status!sConditionStatus type!sReplicaSetConditionType
-ReplicaSetSpec minReadySeconds:i replicas&i selector=/meta.v1.LabelSelector template+/core.v1.PodTemplateSpec
+ReplicaSetSpec minReadySeconds:i replicas&i selector%/meta.v1.LabelSelector template+/core.v1.PodTemplateSpec
 ReplicaSetStatus availableReplicas:i conditions:[.ReplicaSetCondition|K=type fullyLabeledReplicas:i observedGeneration:l readyReplicas:i replicas!i terminatingReplicas&i
 RollingUpdateDaemonSet maxSurge:x maxUnavailable:x
 RollingUpdateDeployment maxSurge:x maxUnavailable:x
@@ -22,7 +22,7 @@ StatefulSet@ metadata+/meta.v1.ObjectMeta spec+.StatefulSetSpec status+.Stateful
 StatefulSetCondition lastTransitionTime+t message:s reason:s status!sConditionStatus type!sStatefulSetConditionType
 StatefulSetOrdinals start+i
 StatefulSetPersistentVolumeClaimRetentionPolicy whenDeleted:sPersistentVolumeClaimRetentionPolicyType whenScaled:sPersistentVolumeClaimRetentionPolicyType
-StatefulSetSpec minReadySeconds:i ordinals:.StatefulSetOrdinals persistentVolumeClaimRetentionPolicy:.StatefulSetPersistentVolumeClaimRetentionPolicy podManagementPolicy:sPodManagementPolicyType|e=OrderedReady,Parallel replicas&i revisionHistoryLimit&i selector=/meta.v1.LabelSelector serviceName+s template!/core.v1.PodTemplateSpec updateStrategy+.StatefulSetUpdateStrategy volumeClaimTemplates:[/core.v1.PersistentVolumeClaim|A
+StatefulSetSpec minReadySeconds:i ordinals:.StatefulSetOrdinals persistentVolumeClaimRetentionPolicy:.StatefulSetPersistentVolumeClaimRetentionPolicy podManagementPolicy:sPodManagementPolicyType|e=OrderedReady,Parallel replicas&i revisionHistoryLimit&i selector%/meta.v1.LabelSelector serviceName+s template!/core.v1.PodTemplateSpec updateStrategy+.StatefulSetUpdateStrategy volumeClaimTemplates:[/core.v1.PersistentVolumeClaim|A
 StatefulSetStatus availableReplicas+i collisionCount&i conditions:[.StatefulSetCondition|K=type currentReplicas:i currentRevision:s observedGeneration:l readyReplicas:i replicas!i updateRevision:s updatedReplicas:i
 StatefulSetUpdateStrategy rollingUpdate:.RollingUpdateStatefulSetStrategy type:sStatefulSetUpdateStrategyType|e=OnDelete,RollingUpdate
 `;

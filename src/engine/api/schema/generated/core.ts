@@ -11,8 +11,8 @@ Binding@ metadata+/meta.v1.ObjectMeta target!.ObjectReference
 CSIPersistentVolumeSource controllerExpandSecretRef:.SecretReference controllerPublishSecretRef:.SecretReference driver!s fsType:s nodeExpandSecretRef:.SecretReference nodePublishSecretRef:.SecretReference nodeStageSecretRef:.SecretReference readOnly:b volumeAttributes:{s volumeHandle!s
 CSIVolumeSource driver!s fsType&s nodePublishSecretRef:.LocalObjectReference readOnly&b volumeAttributes:{s
 Capabilities add:[sCapability|A drop:[sCapability|A
-CephFSPersistentVolumeSource monitors![s|A path:s readOnly:b secretFile:s secretRef:.SecretReference user:s
-CephFSVolumeSource monitors![s|A path:s readOnly:b secretFile:s secretRef:.LocalObjectReference user:s
+CephFSPersistentVolumeSource monitors?[s|A path:s readOnly:b secretFile:s secretRef:.SecretReference user:s
+CephFSVolumeSource monitors?[s|A path:s readOnly:b secretFile:s secretRef:.LocalObjectReference user:s
 CinderPersistentVolumeSource fsType:s readOnly:b secretRef:.SecretReference volumeID!s
 CinderVolumeSource fsType:s readOnly:b secretRef:.LocalObjectReference volumeID!s
 ClientIPConfig timeoutSeconds&i
@@ -95,7 +95,7 @@ NamespaceStatus conditions:[.NamespaceCondition|K=type phase:sNamespacePhase|e=A
 Node@ metadata+/meta.v1.ObjectMeta spec+.NodeSpec status+.NodeStatus
 NodeAddress address!s type!sNodeAddressType
 NodeAffinity preferredDuringSchedulingIgnoredDuringExecution:[.PreferredSchedulingTerm|A requiredDuringSchedulingIgnoredDuringExecution:.NodeSelector
-NodeAllocatableResourceClaimStatus containers:[s|S resourceClaimName!s resources!{q|g=map[v1.ResourceName]resource.Quantity
+NodeAllocatableResourceClaimStatus containers:[s|S resourceClaimName!s resources?{q|g=map[v1.ResourceName]resource.Quantity
 NodeCondition lastHeartbeatTime+t lastTransitionTime+t message:s reason:s status!sConditionStatus type!sNodeConditionType
 NodeConfigSource configMap:.ConfigMapNodeConfigSource
 NodeConfigStatus active:.NodeConfigSource assigned:.NodeConfigSource error:s lastKnownGood:.NodeConfigSource
@@ -103,7 +103,7 @@ NodeDaemonEndpoints kubeletEndpoint+.DaemonEndpoint
 NodeFeatures supplementalGroupsPolicy&b
 NodeRuntimeHandler features:.NodeRuntimeHandlerFeatures name+s
 NodeRuntimeHandlerFeatures recursiveReadOnlyMounts&b userNamespaces&b
-NodeSelector* nodeSelectorTerms![.NodeSelectorTerm|A
+NodeSelector* nodeSelectorTerms?[.NodeSelectorTerm|A
 NodeSelectorRequirement key!s operator!sNodeSelectorOperator|e=DoesNotExist,Exists,Gt,In,Lt,NotIn values:[s|A
 NodeSelectorTerm* matchExpressions:[.NodeSelectorRequirement|A matchFields:[.NodeSelectorRequirement|A
 NodeSpec configSource:.NodeConfigSource externalID:s podCIDR:s podCIDRs:[s|S|p=merge; providerID:s taints:[.Taint|A unschedulable:b
@@ -130,7 +130,7 @@ PodCertificateProjection certificateChainPath:s credentialBundlePath:s keyPath:s
 PodCondition lastProbeTime+t lastTransitionTime+t message:s observedGeneration:l reason:s status!sConditionStatus type!sPodConditionType
 PodDNSConfig nameservers:[s|A options:[.PodDNSConfigOption|A searches:[s|A
 PodDNSConfigOption name:s value&s
-PodExtendedResourceClaimStatus requestMappings![.ContainerExtendedResourceRequest|A resourceClaimName!s
+PodExtendedResourceClaimStatus requestMappings?[.ContainerExtendedResourceRequest|A resourceClaimName!s
 PodIP ip!s
 PodOS name!sOSName
 PodReadinessGate conditionType!sPodConditionType
@@ -139,7 +139,7 @@ PodResourceClaimStatus name!s resourceClaimName&s
 PodSchedulingGate name!s
 PodSchedulingGroup podGroupName&s
 PodSecurityContext appArmorProfile:.AppArmorProfile fsGroup&l fsGroupChangePolicy&sPodFSGroupChangePolicy|e=Always,OnRootMismatch runAsGroup&l runAsNonRoot&b runAsUser&l seLinuxChangePolicy&sPodSELinuxChangePolicy seLinuxOptions:.SELinuxOptions seccompProfile:.SeccompProfile supplementalGroups:[l|A supplementalGroupsPolicy&sSupplementalGroupsPolicy|e=Merge,Strict sysctls:[.Sysctl|A windowsOptions:.WindowsSecurityContextOptions
-PodSpec activeDeadlineSeconds&l affinity:.Affinity automountServiceAccountToken&b containers![.Container|K=name dnsConfig:.PodDNSConfig dnsPolicy:sDNSPolicy|e=ClusterFirst,ClusterFirstWithHostNet,Default,None enableServiceLinks&b ephemeralContainers:[.EphemeralContainer|K=name hostAliases:[.HostAlias|K=ip hostIPC:b hostNetwork:b hostPID:b hostUsers&b hostname:s hostnameOverride&s imagePullSecrets:[.LocalObjectReference|K=name initContainers:[.Container|K=name nodeName:s nodeSelector:{s|m=atomic os:.PodOS overhead:{q|g=v1.ResourceList preemptionPolicy&sPreemptionPolicy|e=Never,PreemptLowerPriority priority&i priorityClassName:s readinessGates:[.PodReadinessGate|A resourceClaims:[.PodResourceClaim|k=name|p=merge,retainKeys;name resources:.ResourceRequirements restartPolicy:sRestartPolicy|e=Always,Never,OnFailure runtimeClassName&s schedulerName:s schedulingGates:[.PodSchedulingGate|K=name schedulingGroup:.PodSchedulingGroup securityContext:.PodSecurityContext serviceAccount:s serviceAccountName:s setHostnameAsFQDN&b shareProcessNamespace&b subdomain:s terminationGracePeriodSeconds&l tolerations:[.Toleration|A topologySpreadConstraints:[.TopologySpreadConstraint|K=topologyKey,whenUnsatisfiable volumes:[.Volume|k=name|p=merge,retainKeys;name
+PodSpec activeDeadlineSeconds&l affinity:.Affinity automountServiceAccountToken&b containers?[.Container|K=name dnsConfig:.PodDNSConfig dnsPolicy:sDNSPolicy|e=ClusterFirst,ClusterFirstWithHostNet,Default,None enableServiceLinks&b ephemeralContainers:[.EphemeralContainer|K=name hostAliases:[.HostAlias|K=ip hostIPC:b hostNetwork:b hostPID:b hostUsers&b hostname:s hostnameOverride&s imagePullSecrets:[.LocalObjectReference|K=name initContainers:[.Container|K=name nodeName:s nodeSelector:{s|m=atomic os:.PodOS overhead:{q|g=v1.ResourceList preemptionPolicy&sPreemptionPolicy|e=Never,PreemptLowerPriority priority&i priorityClassName:s readinessGates:[.PodReadinessGate|A resourceClaims:[.PodResourceClaim|k=name|p=merge,retainKeys;name resources:.ResourceRequirements restartPolicy:sRestartPolicy|e=Always,Never,OnFailure runtimeClassName&s schedulerName:s schedulingGates:[.PodSchedulingGate|K=name schedulingGroup:.PodSchedulingGroup securityContext:.PodSecurityContext serviceAccount:s serviceAccountName:s setHostnameAsFQDN&b shareProcessNamespace&b subdomain:s terminationGracePeriodSeconds&l tolerations:[.Toleration|A topologySpreadConstraints:[.TopologySpreadConstraint|K=topologyKey,whenUnsatisfiable volumes:[.Volume|k=name|p=merge,retainKeys;name
 PodStatus allocatedResources:{q|g=v1.ResourceList conditions:[.PodCondition|K=type containerStatuses:[.ContainerStatus|A ephemeralContainerStatuses:[.ContainerStatus|A extendedResourceClaimStatus:.PodExtendedResourceClaimStatus hostIP:s hostIPs:[.HostIP|A|p=merge;ip initContainerStatuses:[.ContainerStatus|A message:s nodeAllocatableResourceClaimStatuses:[.NodeAllocatableResourceClaimStatus|A nominatedNodeName:s observedGeneration:l phase:sPodPhase|e=Failed,Pending,Running,Succeeded,Unknown podIP:s podIPs:[.PodIP|K=ip qosClass:sPodQOSClass|e=BestEffort,Burstable,Guaranteed reason:s resize:sPodResizeStatus resourceClaimStatuses:[.PodResourceClaimStatus|k=name|p=merge,retainKeys;name resources:.ResourceRequirements startTime:t
 PodTemplate@ metadata+/meta.v1.ObjectMeta template+.PodTemplateSpec
 PodTemplateSpec metadata+/meta.v1.ObjectMeta spec+.PodSpec
@@ -149,8 +149,8 @@ PreferredSchedulingTerm preference!.NodeSelectorTerm weight!i
 Probe exec:.ExecAction failureThreshold:i grpc:.GRPCAction httpGet:.HTTPGetAction initialDelaySeconds:i periodSeconds:i successThreshold:i tcpSocket:.TCPSocketAction terminationGracePeriodSeconds&l timeoutSeconds:i
 ProjectedVolumeSource defaultMode&i sources+[.VolumeProjection|A
 QuobyteVolumeSource group:s readOnly:b registry!s tenant:s user:s volume!s
-RBDPersistentVolumeSource fsType:s image!s keyring:s monitors![s|A pool:s readOnly:b secretRef:.SecretReference user:s
-RBDVolumeSource fsType:s image!s keyring:s monitors![s|A pool:s readOnly:b secretRef:.LocalObjectReference user:s
+RBDPersistentVolumeSource fsType:s image!s keyring:s monitors?[s|A pool:s readOnly:b secretRef:.SecretReference user:s
+RBDVolumeSource fsType:s image!s keyring:s monitors?[s|A pool:s readOnly:b secretRef:.LocalObjectReference user:s
 ReplicationController@ metadata+/meta.v1.ObjectMeta spec+.ReplicationControllerSpec status+.ReplicationControllerStatus
 ReplicationControllerCondition lastTransitionTime+t message:s reason:s status!sConditionStatus type!sReplicationControllerConditionType
 ReplicationControllerSpec minReadySeconds:i replicas&i selector:{s|m=atomic template:.PodTemplateSpec
@@ -164,8 +164,8 @@ ResourceQuotaStatus hard:{q|g=v1.ResourceList used:{q|g=v1.ResourceList
 ResourceRequirements claims:[.ResourceClaim|k=name limits:{q|g=v1.ResourceList requests:{q|g=v1.ResourceList
 ResourceStatus name!sResourceName resources:[.ResourceHealth|k=resourceID
 SELinuxOptions level:s role:s type:s user:s
-ScaleIOPersistentVolumeSource fsType:s gateway!s protectionDomain:s readOnly:b secretRef=.SecretReference sslEnabled:b storageMode:s storagePool:s system!s volumeName:s
-ScaleIOVolumeSource fsType:s gateway!s protectionDomain:s readOnly:b secretRef=.LocalObjectReference sslEnabled:b storageMode:s storagePool:s system!s volumeName:s
+ScaleIOPersistentVolumeSource fsType:s gateway!s protectionDomain:s readOnly:b secretRef%.SecretReference sslEnabled:b storageMode:s storagePool:s system!s volumeName:s
+ScaleIOVolumeSource fsType:s gateway!s protectionDomain:s readOnly:b secretRef%.LocalObjectReference sslEnabled:b storageMode:s storagePool:s system!s volumeName:s
 ScopeSelector* matchExpressions:[.ScopedResourceSelectorRequirement|A
 ScopedResourceSelectorRequirement operator!sScopeSelectorOperator|e=DoesNotExist,Exists,In,NotIn scopeName!sResourceQuotaScope|e=BestEffort,CrossNamespacePodAffinity,NotBestEffort,NotTerminating,PriorityClass,Terminating,VolumeAttributesClass values:[s|A
 SeccompProfile localhostProfile&s type!sSeccompProfileType|e=Localhost,RuntimeDefault,Unconfined
@@ -190,7 +190,7 @@ Sysctl name!s value!s
 TCPSocketAction host:s port!x
 Taint effect!sTaintEffect|e=NoExecute,NoSchedule,PreferNoSchedule key!s timeAdded:t value:s
 Toleration effect:sTaintEffect|e=NoExecute,NoSchedule,PreferNoSchedule key:s operator:sTolerationOperator|e=Equal,Exists,Gt,Lt tolerationSeconds&l value:s
-TopologySelectorLabelRequirement key!s values![s|A
+TopologySelectorLabelRequirement key!s values?[s|A
 TopologySelectorTerm* matchLabelExpressions:[.TopologySelectorLabelRequirement|A
 TopologySpreadConstraint labelSelector:/meta.v1.LabelSelector matchLabelKeys:[s|A maxSkew!i minDomains&i nodeAffinityPolicy&sNodeInclusionPolicy|e=Honor,Ignore nodeTaintsPolicy&sNodeInclusionPolicy|e=Honor,Ignore topologyKey!s whenUnsatisfiable!sUnsatisfiableConstraintAction|e=DoNotSchedule,ScheduleAnyway
 TypedLocalObjectReference* apiGroup~s kind!s name!s

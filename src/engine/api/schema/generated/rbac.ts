@@ -3,7 +3,7 @@ export const rbac = `
 AggregationRule clusterRoleSelectors:[/meta.v1.LabelSelector|A
 ClusterRole@ aggregationRule:.AggregationRule metadata+/meta.v1.ObjectMeta rules+[.PolicyRule|A
 ClusterRoleBinding@ metadata+/meta.v1.ObjectMeta roleRef!.RoleRef subjects:[.Subject|A
-PolicyRule apiGroups:[s|A nonResourceURLs:[s|A resourceNames:[s|A resources:[s|A verbs![s|A
+PolicyRule apiGroups:[s|A nonResourceURLs:[s|A resourceNames:[s|A resources:[s|A verbs?[s|A
 Role@ metadata+/meta.v1.ObjectMeta rules+[.PolicyRule|A
 RoleBinding@ metadata+/meta.v1.ObjectMeta roleRef!.RoleRef subjects:[.Subject|A
 RoleRef* apiGroup+s kind!s name!s
