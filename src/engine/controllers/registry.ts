@@ -4,11 +4,15 @@ import { endpointsController } from './endpoints/controller.ts';
 import { endpointSliceController } from './endpointslice/controller.ts';
 import { garbageCollector } from './garbage-collector/controller.ts';
 import { namespaceController } from './namespace/controller.ts';
+import { nodeIpamController } from './node-ipam/controller.ts';
+import { nodeLifecycleController } from './node-lifecycle/controller.ts';
+import { podGarbageCollectorController } from './pod-garbage-collector/controller.ts';
 import { replicaSetController } from './replicaset/controller.ts';
 import { replicationController } from './replicaset/replication-controller.ts';
 import { rootCaCertificatePublisher } from './root-ca-certificate-publisher/controller.ts';
 import { serviceAccountController } from './serviceaccount/controller.ts';
 import { statefulSetController } from './statefulset/controller.ts';
+import { taintEvictionController } from './taint-eviction/controller.ts';
 
 /** A definition for any kind: what kind it is for is between it and its own code. */
 function erased(definition: unknown): ControllerDefinition {
@@ -20,12 +24,16 @@ const registry: readonly { readonly definition: ControllerDefinition; readonly a
   { definition: erased(endpointsController), aliases: ['endpoint'] },
   { definition: erased(endpointSliceController), aliases: ['endpointslice'] },
   { definition: erased(replicationController), aliases: ['replicationcontroller'] },
+  { definition: erased(podGarbageCollectorController), aliases: ['podgc'] },
   { definition: erased(namespaceController), aliases: ['namespace'] },
   { definition: erased(serviceAccountController), aliases: ['serviceaccount'] },
   { definition: erased(garbageCollector), aliases: ['garbagecollector'] },
   { definition: erased(deploymentController), aliases: ['deployment'] },
   { definition: erased(replicaSetController), aliases: ['replicaset'] },
   { definition: erased(statefulSetController), aliases: ['statefulset'] },
+  { definition: erased(nodeIpamController), aliases: ['nodeipam'] },
+  { definition: erased(nodeLifecycleController), aliases: ['nodelifecycle'] },
+  { definition: erased(taintEvictionController), aliases: [] },
   { definition: erased(rootCaCertificatePublisher), aliases: ['root-ca-cert-publisher'] },
 ];
 

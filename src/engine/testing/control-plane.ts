@@ -15,7 +15,7 @@ export const administrator: User = { name: 'kubernetes-admin', groups: ['system:
 
 export interface ControlPlaneOptions {
   readonly seed?: number;
-  /** As `--controllers`; default all. */
+  /** As `--controllers`; default all but the one that would miss the heartbeats of nodes without kubelets. */
   readonly controllers?: readonly string[];
   /** How long a pod takes to start and to stop, milliseconds. */
   readonly startMs?: number;
@@ -46,7 +46,7 @@ export class ControlPlane {
     this.client = new Client(server, administrator);
     const informers = new InformerSet('kube-controller-manager', sim, server, administrator, 5);
     const manager = new ControllerManager(sim, server, informers, (name) => ({ name: `system:serviceaccount:kube-system:${name}`, groups: ['system:masters', 'system:authenticated'] }));
-    manager.add([...selectControllers(options.controllers ?? ['*']), this.#standIn() as unknown as ControllerDefinition]);
+    manager.add([...selectControllers(options.controllers ?? ['*', '-node-lifecycle-controller']), this.#standIn() as unknown as ControllerDefinition]);
     sim.on(process, ({ controller, key }) => manager.process(controller, key));
     sim.on(tick, ({ controller, index }) => manager.tick(controller, index));
     sim.on(deliver, ({ informer }) => informers.deliver(informer));
