@@ -80,7 +80,7 @@ const tables: Readonly<Record<string, TableDescription<never>>> = {
 /** Objects in forms that `tables` does not print are converted to the version it does before they come here. */
 export function tableDescriptionOf({ group, plural }: ResourceType): TableDescription {
   const known = tables[`${group}/${plural}`];
-  return known === undefined ? cluster.nameAndDate : (known as TableDescription);
+  return known ?? cluster.nameAndDate;
 }
 
 function embedded(object: KubeObject, includeObject: IncludeObject): JsonObject {

@@ -49,8 +49,8 @@ const operators: Readonly<Record<string, (key: string, values: string) => string
 };
 
 /** `metav1.FormatLabelSelector`. */
-export function selectorText(selector: LabelSelector | undefined): string {
-  if (selector === undefined) return '<none>';
+export function selectorText(selector: LabelSelector | null | undefined): string {
+  if (selector === undefined || selector === null) return '<none>';
   const parts = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }));
   for (const { key, operator, values } of selector.matchExpressions ?? []) {
     const text = operators[operator]?.(key, [...(values ?? [])].toSorted(compareText).join(',')) ?? key;

@@ -45,7 +45,7 @@ export async function makeCertificates(hosts: readonly string[]): Promise<Certif
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     ...validity(),
     name: 'CN=kubernetes',
-    keys: caKeys as never,
+    keys: caKeys,
     signingAlgorithm: algorithm,
     extensions: [new x509.BasicConstraintsExtension(true, undefined, true), new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.digitalSignature, true)],
   });
@@ -55,8 +55,8 @@ export async function makeCertificates(hosts: readonly string[]): Promise<Certif
       ...validity(),
       subject,
       issuer: ca.subject,
-      publicKey: pair.publicKey as never,
-      signingKey: caKeys.privateKey as never,
+      publicKey: pair.publicKey,
+      signingKey: caKeys.privateKey,
       signingAlgorithm: algorithm,
       extensions: [new x509.BasicConstraintsExtension(false, undefined, true), new x509.ExtendedKeyUsageExtension([usage]), ...extensions],
     });

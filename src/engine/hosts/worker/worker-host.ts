@@ -4,22 +4,26 @@ import { Inspection } from '../../cluster/detail.ts';
 import { Feed } from '../../cluster/feed.ts';
 import { readPace } from '../../cluster/pace.ts';
 import { handleSandbox, type PaceKeeper } from '../../cluster/sandbox-api.ts';
+import { ScriptedCluster, stepInstant } from '../../cluster/scripted.ts';
 import { applyManifests } from '../../kubectl/apply.ts';
-import type { ClockState, Command, LessonState, Update } from '../../protocol/messages.ts';
-import { Pacer } from '../pacer.ts';
+import type { ClockState, Command, LessonState, ObjectDetail, Update } from '../../protocol/messages.ts';
+import { Pacer, type Paced } from '../pacer.ts';
 import { parseQuery } from '../query.ts';
 
-/** A lesson that runs beside the cluster: looks after every batch of events, and tells where it stands. */
+/** A lesson that runs beside the cluster: looks after every instant in which something happened, and tells where it stands. */
 export interface RunningLesson {
   readonly state: LessonState;
-  /** Called when something may have changed; true when the state did. */
-  look(): boolean;
+  /** True when the state changed. */
+  observe(): boolean;
+  /** Plain JSON, for the save file. */
+  save(): unknown;
 }
 
 export interface WorkerOptions {
   readonly post: (update: Update) => void;
-  /** Starts a lesson on a cluster that was made for it. */
-  readonly startLesson: (name: string, cluster: Cluster) => RunningLesson;
+  /** Begins a lesson on a cluster that was made for it, or goes on with one out of a save. */
+  readonly startLesson: (name: string, cluster: ScriptedCluster) => RunningLesson;
+  readonly resumeLesson: (saved: unknown, cluster: ScriptedCluster) => RunningLesson | undefined;
 }
 
 const frameMs = 16;
@@ -59,10 +63,10 @@ export class WorkerHost {
         this.#open(Cluster.create(command.spec), command.id);
         return;
       case 'load':
-        this.#open(Cluster.load(JSON.parse(command.save)), command.id);
+        this.#load(command);
         return;
       case 'save':
-        post({ type: 'saved', id: command.id, save: JSON.stringify(this.#running().cluster.save()) });
+        post({ type: 'saved', id: command.id, save: JSON.stringify({ ...this.#running().cluster.save(), lesson: this.#lesson?.save() }) });
         return;
       case 'pace':
         this.#pace(command);
@@ -104,16 +108,43 @@ export class WorkerHost {
     return { cluster: this.#cluster, feed: this.#feed, pacer: this.#pacer };
   }
 
-  #open(cluster: Cluster, id: number): void {
+  #load({ id, save }: Extract<Command, { type: 'load' }>): void {
+    const saved = JSON.parse(save) as { readonly lesson?: unknown };
+    const cluster = Cluster.load(saved);
+    this.#open(cluster, id, saved.lesson === undefined ? undefined : this.#options.resumeLesson(saved.lesson, new ScriptedCluster(cluster)));
+  }
+
+  #open(cluster: Cluster, id: number, lesson?: RunningLesson): void {
     this.#pacer?.stop();
     this.#cluster = cluster;
     this.#feed = new Feed(cluster.sim, cluster.api);
     this.#inspection = undefined;
-    this.#lesson = undefined;
-    this.#pacer = new Pacer(() => cluster, { nowMs: () => performance.now(), later }, { speed: 1, paused: true }, () => this.#afterRun());
+    this.#lesson = lesson;
+    this.#lessonNews = true;
+    this.#pacer = new Pacer(() => this.#observed(cluster), { nowMs: () => performance.now(), later }, { speed: 1, paused: true }, () => this.#afterRun());
     this.#options.post({ type: 'ready', id, clock: this.#clock() });
     this.#frame();
     this.#pacer.start();
+  }
+
+  /** The cluster as the pacer drives it: a lesson looks after every instant. */
+  #observed(cluster: Cluster): Paced {
+    return {
+      get elapsedMs() {
+        return cluster.elapsedMs;
+      },
+      nextDueMs: () => cluster.nextDueMs(),
+      runUntil: (elapsedMs) => cluster.runUntil(elapsedMs),
+      step: (limit) => this.#stepObserved(cluster, limit),
+    };
+  }
+
+  #stepObserved(cluster: Cluster, limit: number): boolean {
+    if (this.#lesson === undefined) return cluster.step(limit);
+    const before = cluster.sim.trace.lastId;
+    const stepped = stepInstant(cluster, limit);
+    if (stepped && cluster.sim.trace.lastId !== before && this.#lesson.observe()) this.#lessonNews = true;
+    return stepped;
   }
 
   #clock(): ClockState {
@@ -150,7 +181,7 @@ export class WorkerHost {
     const target = cluster.elapsedMs + Math.max(0, ms);
     while (cluster.elapsedMs < target && cluster === this.#cluster) {
       const began = performance.now();
-      while (performance.now() - began < longestAdvanceSliceMs && cluster.step(target));
+      while (performance.now() - began < longestAdvanceSliceMs && this.#stepObserved(cluster, target));
       if ((cluster.nextDueMs() ?? Number.POSITIVE_INFINITY) > target) cluster.runUntil(target);
       this.#afterRun();
       await new Promise((resolve) => setTimeout(resolve, 0));
@@ -198,12 +229,11 @@ export class WorkerHost {
 
   #startLesson(name: string | null): void {
     const { cluster } = this.#running();
-    this.#lesson = name === null ? undefined : this.#options.startLesson(name, cluster);
+    this.#lesson = name === null ? undefined : this.#options.startLesson(name, new ScriptedCluster(cluster));
     this.#lessonNews = true;
   }
 
   #afterRun(): void {
-    if (this.#lesson?.look() === true) this.#lessonNews = true;
     const { feed } = this.#running();
     feed.pump();
     const isRunning = !this.#running().pacer.pace.paused;
@@ -222,7 +252,7 @@ export class WorkerHost {
   #frame(): void {
     const { feed } = this.#running();
     feed.pump();
-    if (this.#lesson?.look() === true) this.#lessonNews = true;
+    if (this.#lesson?.observe() === true) this.#lessonNews = true;
     const now = performance.now();
     const detail = this.#detail(now);
     const lesson = this.#lessonNews ? { lesson: this.#lesson?.state ?? null } : {};
@@ -231,7 +261,7 @@ export class WorkerHost {
     this.#options.post({ type: 'frame', clock: this.#clock(), ...feed.projection.takeFrame(), ...detail, ...lesson });
   }
 
-  #detail(now: number): { detail?: ReturnType<Inspection['next']> | null } {
+  #detail(now: number): { detail?: ObjectDetail | null } {
     if (this.#deselected) {
       this.#deselected = false;
       return { detail: null };
