@@ -47,16 +47,16 @@ function typeCode(field, goType, home) {
   return scalarCode(field, goType);
 }
 
-/** Required lists that may be empty in an object that is valid; they are printed as null. All others are refused when nothing is in them. */
+/** Required lists that may be empty in an object that is valid; they are printed as null, and so are optional ones that are always printed. */
 const mayBeEmpty = new Set(['storage.v1.CSINodeSpec.drivers', 'core.v1.LimitRangeSpec.limits', 'authorization.v1.SubjectRulesReviewStatus.nonResourceRules', 'authorization.v1.SubjectRulesReviewStatus.resourceRules']);
 
 function presence(definition, name, shape, wire) {
   const required = (shape.required ?? []).includes(name);
   if (wire.null?.includes(name)) return required ? '%' : '~';
   const { list, map } = shape.fields[name];
-  if (required && (list || map)) return mayBeEmpty.has(`${definition}.${name}`) ? '!' : '?';
+  if (required && (list || map)) return mayBeEmpty.has(`${definition}.${name}`) ? '=' : '!';
   if (required) return wire.absent?.includes(name) ? '?' : '!';
-  if (wire.present?.includes(name)) return '+';
+  if (wire.present?.includes(name)) return list || map ? '~' : '+';
   return wire.keep?.includes(name) ? '&' : ':';
 }
 

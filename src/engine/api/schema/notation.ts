@@ -109,7 +109,7 @@ function scalarShape(code: string, rest: string, home: string): Shape {
 
 /**
  * The mark between a field's name and its type says whether it is required, what is printed when it is empty, and whether `0` differs from none.
- * Upstream prints some required lists as null too; nothing valid has them empty, so here they are just absent.
+ * Upstream prints required lists as null too; where nothing valid has them empty they are empty lists here, which nobody trips over.
  */
 const marks: Readonly<Record<string, readonly [required: boolean, empty: Field['empty'], keepsEmpty: boolean]>> = {
   ':': [false, 'absent', false],
@@ -119,10 +119,11 @@ const marks: Readonly<Record<string, readonly [required: boolean, empty: Field['
   '?': [true, 'absent', false],
   '!': [true, 'zero', true],
   '%': [true, 'absent', true],
+  '=': [true, 'null', true],
 };
 
 function parseField(word: string, home: string): Field {
-  const at = word.search(/[:&+~?!%]/);
+  const at = word.search(/[:&+~?!%=]/);
   const [code = '', ...attributes] = word.slice(at + 1).split('|');
   const [required, empty, keepsEmpty] = marks[word[at] ?? ':'] ?? [false, 'absent', false];
   const field = { ...parseShape(code, home), name: word.slice(0, at), required, empty, keepsEmpty };

@@ -6,7 +6,7 @@ import { canonicalQuantity, quantityFault } from '../../api/values/quantity.ts';
 import { readBase64 } from './base64.ts';
 import { DecodingStopped, Faults, jsonType } from './faults.ts';
 import { readTime } from './time.ts';
-import { emptyStruct, zeroOf } from './zero.ts';
+import { emptyField, emptyStruct, zeroOf } from './zero.ts';
 
 /**
  * Reads a body as the API server does: against the kind's definition, complaining in Go's words, dropping what the definition does not
@@ -71,7 +71,7 @@ function readStruct(input: JsonObject, definition: Definition, reader: Reader): 
     if (value !== undefined && (value || !isDroppedEmpty(field)) && !isEmptyCollection(value, field)) out[key] = value;
   }
   for (const field of definition.present) {
-    if (out[field.name] === undefined) out[field.name] = field.empty === 'null' ? null : zeroOf(field);
+    if (out[field.name] === undefined) out[field.name] = emptyField(field);
   }
   reader.depth -= 1;
   return out;

@@ -1,7 +1,7 @@
 import type { Field, Shape } from '../../api/schema/notation.ts';
 import { definitionOf } from '../../api/schema/schema.ts';
 import { roundedToMilli } from '../../api/values/quantity.ts';
-import { zeroOf } from '../decoding/zero.ts';
+import { emptyField } from '../decoding/zero.ts';
 import type { DefaultingRule } from './rule.ts';
 
 type Struct = Record<string, unknown>;
@@ -29,7 +29,7 @@ export class DefaultingPlans {
 
   fill(definition: string, draft: Struct): void {
     const plan = this.#planOf(definition);
-    for (const field of plan.present) if (draft[field.name] === undefined) draft[field.name] = field.empty === 'null' ? null : zeroOf(field);
+    for (const field of plan.present) if (draft[field.name] === undefined) draft[field.name] = emptyField(field);
     plan.apply?.(draft);
     for (const [name, visit] of plan.visits) {
       const value = draft[name];

@@ -10,7 +10,7 @@ MutatingAdmissionPolicy@ metadata+/meta.v1.ObjectMeta spec+.MutatingAdmissionPol
 MutatingAdmissionPolicyBinding@ metadata+/meta.v1.ObjectMeta spec+.MutatingAdmissionPolicyBindingSpec
 MutatingAdmissionPolicyBindingSpec matchResources:.MatchResources paramRef:.ParamRef policyName:s
 MutatingAdmissionPolicySpec failurePolicy&sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchConstraints:.MatchResources mutations:[.Mutation|A paramKind:.ParamKind reinvocationPolicy:sReinvocationPolicyType|e=IfNeeded,Never variables:[.Variable|A
-MutatingWebhook admissionReviewVersions?[s|A clientConfig!.WebhookClientConfig failurePolicy&sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchPolicy&sMatchPolicyType|e=Equivalent,Exact name!s namespaceSelector:/meta.v1.LabelSelector objectSelector:/meta.v1.LabelSelector reinvocationPolicy&sReinvocationPolicyType|e=IfNeeded,Never rules:[.RuleWithOperations|A sideEffects%sSideEffectClass|e=None,NoneOnDryRun,Some,Unknown timeoutSeconds&i
+MutatingWebhook admissionReviewVersions![s|A clientConfig!.WebhookClientConfig failurePolicy&sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchPolicy&sMatchPolicyType|e=Equivalent,Exact name!s namespaceSelector:/meta.v1.LabelSelector objectSelector:/meta.v1.LabelSelector reinvocationPolicy&sReinvocationPolicyType|e=IfNeeded,Never rules:[.RuleWithOperations|A sideEffects%sSideEffectClass|e=None,NoneOnDryRun,Some,Unknown timeoutSeconds&i
 MutatingWebhookConfiguration@ metadata+/meta.v1.ObjectMeta webhooks:[.MutatingWebhook|K=name
 Mutation applyConfiguration:.ApplyConfiguration jsonPatch:.JSONPatch patchType!sPatchType|e=ApplyConfiguration,JSONPatch
 NamedRuleWithOperations* apiGroups:[s|A apiVersions:[s|A operations:[sOperationType|A|e=*,CONNECT,CREATE,DELETE,UPDATE resourceNames:[s|A resources:[s|A scope&sScopeType|e=*,Cluster,Namespaced
@@ -21,10 +21,10 @@ ServiceReference name!s namespace!s path&s port&i
 TypeChecking expressionWarnings:[.ExpressionWarning|A
 ValidatingAdmissionPolicy@ metadata+/meta.v1.ObjectMeta spec+.ValidatingAdmissionPolicySpec status+.ValidatingAdmissionPolicyStatus
 ValidatingAdmissionPolicyBinding@ metadata+/meta.v1.ObjectMeta spec!.ValidatingAdmissionPolicyBindingSpec
-ValidatingAdmissionPolicyBindingSpec matchResources:.MatchResources paramRef:.ParamRef policyName?s validationActions?[sValidationAction|S|e=Audit,Deny,Warn
+ValidatingAdmissionPolicyBindingSpec matchResources:.MatchResources paramRef:.ParamRef policyName?s validationActions![sValidationAction|S|e=Audit,Deny,Warn
 ValidatingAdmissionPolicySpec auditAnnotations:[.AuditAnnotation|A failurePolicy&sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchConstraints:.MatchResources paramKind:.ParamKind validations:[.Validation|A variables:[.Variable|K=name
 ValidatingAdmissionPolicyStatus conditions:[/meta.v1.Condition|k=type observedGeneration:l typeChecking:.TypeChecking
-ValidatingWebhook admissionReviewVersions?[s|A clientConfig!.WebhookClientConfig failurePolicy&sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchPolicy&sMatchPolicyType|e=Equivalent,Exact name!s namespaceSelector:/meta.v1.LabelSelector objectSelector:/meta.v1.LabelSelector rules:[.RuleWithOperations|A sideEffects%sSideEffectClass|e=None,NoneOnDryRun,Some,Unknown timeoutSeconds&i
+ValidatingWebhook admissionReviewVersions![s|A clientConfig!.WebhookClientConfig failurePolicy&sFailurePolicyType|e=Fail,Ignore matchConditions:[.MatchCondition|K=name matchPolicy&sMatchPolicyType|e=Equivalent,Exact name!s namespaceSelector:/meta.v1.LabelSelector objectSelector:/meta.v1.LabelSelector rules:[.RuleWithOperations|A sideEffects%sSideEffectClass|e=None,NoneOnDryRun,Some,Unknown timeoutSeconds&i
 ValidatingWebhookConfiguration@ metadata+/meta.v1.ObjectMeta webhooks:[.ValidatingWebhook|K=name
 Validation expression!s message:s messageExpression:s reason&sStatusReason
 Variable* expression!s name!s

@@ -5,8 +5,8 @@ CustomResourceConversion strategy!sConversionStrategyType webhook:.WebhookConver
 CustomResourceDefinition@ metadata+/meta.v1.ObjectMeta spec!.CustomResourceDefinitionSpec status+.CustomResourceDefinitionStatus
 CustomResourceDefinitionCondition lastTransitionTime+t message:s observedGeneration:l reason:s status!sConditionStatus type!sCustomResourceDefinitionConditionType
 CustomResourceDefinitionNames categories:[s|A kind!s listKind:s plural!s shortNames:[s|A singular:s
-CustomResourceDefinitionSpec conversion:.CustomResourceConversion group!s names!.CustomResourceDefinitionNames preserveUnknownFields:b scope!sResourceScope versions?[.CustomResourceDefinitionVersion|A
-CustomResourceDefinitionStatus acceptedNames+.CustomResourceDefinitionNames conditions+[.CustomResourceDefinitionCondition|k=type observedGeneration:l storedVersions+[s|A
+CustomResourceDefinitionSpec conversion:.CustomResourceConversion group!s names!.CustomResourceDefinitionNames preserveUnknownFields:b scope!sResourceScope versions![.CustomResourceDefinitionVersion|A
+CustomResourceDefinitionStatus acceptedNames+.CustomResourceDefinitionNames conditions~[.CustomResourceDefinitionCondition|k=type observedGeneration:l storedVersions~[s|A
 CustomResourceDefinitionVersion additionalPrinterColumns:[.CustomResourceColumnDefinition|A deprecated:b deprecationWarning&s name!s schema:.CustomResourceValidation selectableFields:[.SelectableField|A served!b storage!b subresources:.CustomResourceSubresources
 CustomResourceSubresourceScale labelSelectorPath&s specReplicasPath!s statusReplicasPath!s
 CustomResourceSubresources scale:.CustomResourceSubresourceScale status:o
@@ -17,5 +17,5 @@ SelectableField jsonPath!s
 ServiceReference name!s namespace!s path&s port&i
 ValidationRule fieldPath:s message:s messageExpression:s optionalOldSelf&b reason&sFieldValueErrorReason|e=FieldValueDuplicate,FieldValueForbidden,FieldValueInvalid,FieldValueRequired rule!s
 WebhookClientConfig caBundle:y service:.ServiceReference url&s
-WebhookConversion clientConfig:.WebhookClientConfig conversionReviewVersions?[s|A
+WebhookConversion clientConfig:.WebhookClientConfig conversionReviewVersions![s|A
 `;

@@ -4,7 +4,7 @@ BoundObjectReference apiVersion:s kind:s name:s uid:stypes.UID
 SelfSubjectReview@ metadata+/meta.v1.ObjectMeta status+.SelfSubjectReviewStatus
 SelfSubjectReviewStatus userInfo+.UserInfo
 TokenRequest@ metadata+/meta.v1.ObjectMeta spec+.TokenRequestSpec status+.TokenRequestStatus
-TokenRequestSpec audiences+[s|A boundObjectRef~.BoundObjectReference expirationSeconds~l
+TokenRequestSpec audiences~[s|A boundObjectRef~.BoundObjectReference expirationSeconds~l
 TokenRequestStatus expirationTimestamp+t token+s
 TokenReview@ metadata+/meta.v1.ObjectMeta spec!.TokenReviewSpec status+.TokenReviewStatus
 TokenReviewSpec audiences:[s|A token?s

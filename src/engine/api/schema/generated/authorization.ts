@@ -4,9 +4,9 @@ FieldSelectorAttributes rawSelector:s requirements:[/meta.v1.FieldSelectorRequir
 LabelSelectorAttributes rawSelector:s requirements:[/meta.v1.LabelSelectorRequirement|A
 LocalSubjectAccessReview@ metadata+/meta.v1.ObjectMeta spec!.SubjectAccessReviewSpec status+.SubjectAccessReviewStatus
 NonResourceAttributes path:s verb:s
-NonResourceRule nonResourceURLs:[s|A verbs?[s|A
+NonResourceRule nonResourceURLs:[s|A verbs![s|A
 ResourceAttributes fieldSelector:.FieldSelectorAttributes group:s labelSelector:.LabelSelectorAttributes name:s namespace:s resource:s subresource:s verb:s version:s
-ResourceRule apiGroups:[s|A resourceNames:[s|A resources:[s|A verbs?[s|A
+ResourceRule apiGroups:[s|A resourceNames:[s|A resources:[s|A verbs![s|A
 SelfSubjectAccessReview@ metadata+/meta.v1.ObjectMeta spec!.SelfSubjectAccessReviewSpec status+.SubjectAccessReviewStatus
 SelfSubjectAccessReviewSpec nonResourceAttributes:.NonResourceAttributes resourceAttributes:.ResourceAttributes
 SelfSubjectRulesReview@ metadata+/meta.v1.ObjectMeta spec!.SelfSubjectRulesReviewSpec status+.SubjectRulesReviewStatus
@@ -14,5 +14,5 @@ SelfSubjectRulesReviewSpec namespace:s
 SubjectAccessReview@ metadata+/meta.v1.ObjectMeta spec!.SubjectAccessReviewSpec status+.SubjectAccessReviewStatus
 SubjectAccessReviewSpec extra:{[s|g=map[string]v1.ExtraValue groups:[s|A nonResourceAttributes:.NonResourceAttributes resourceAttributes:.ResourceAttributes uid:s user:s
 SubjectAccessReviewStatus allowed!b denied:b evaluationError:s reason:s
-SubjectRulesReviewStatus evaluationError:s incomplete!b nonResourceRules![.NonResourceRule|A resourceRules![.ResourceRule|A
+SubjectRulesReviewStatus evaluationError:s incomplete!b nonResourceRules=[.NonResourceRule|A resourceRules=[.ResourceRule|A
 `;

@@ -11,7 +11,7 @@ HorizontalPodAutoscaler@ metadata+/meta.v1.ObjectMeta spec!.HorizontalPodAutosca
 HorizontalPodAutoscalerBehavior scaleDown:.HPAScalingRules scaleUp:.HPAScalingRules
 HorizontalPodAutoscalerCondition lastTransitionTime+t message:s reason:s status!sConditionStatus type!sv2.HorizontalPodAutoscalerConditionType
 HorizontalPodAutoscalerSpec behavior:.HorizontalPodAutoscalerBehavior maxReplicas!i metrics:[.MetricSpec|A minReplicas&i scaleTargetRef!.CrossVersionObjectReference
-HorizontalPodAutoscalerStatus conditions:[.HorizontalPodAutoscalerCondition|K=type currentMetrics+[.MetricStatus|A currentReplicas:i desiredReplicas!i lastScaleTime:t observedGeneration&l
+HorizontalPodAutoscalerStatus conditions:[.HorizontalPodAutoscalerCondition|K=type currentMetrics~[.MetricStatus|A currentReplicas:i desiredReplicas!i lastScaleTime:t observedGeneration&l
 MetricIdentifier name!s selector:/meta.v1.LabelSelector
 MetricSpec containerResource:.ContainerResourceMetricSource external:.ExternalMetricSource object:.ObjectMetricSource pods:.PodsMetricSource resource:.ResourceMetricSource type!sv2.MetricSourceType
 MetricStatus containerResource:.ContainerResourceMetricStatus external:.ExternalMetricStatus object:.ObjectMetricStatus pods:.PodsMetricStatus resource:.ResourceMetricStatus type!sv2.MetricSourceType

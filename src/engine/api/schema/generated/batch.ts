@@ -8,11 +8,11 @@ JobCondition lastProbeTime+t lastTransitionTime+t message:s reason:s status!sCon
 JobSpec activeDeadlineSeconds&l backoffLimit&i backoffLimitPerIndex&i completionMode&sCompletionMode|e=Indexed,NonIndexed completions&i managedBy&s manualSelector&b maxFailedIndexes&i parallelism&i podFailurePolicy:.PodFailurePolicy podReplacementPolicy&sPodReplacementPolicy|e=Failed,TerminatingOrFailed selector:/meta.v1.LabelSelector successPolicy:.SuccessPolicy suspend&b template!/core.v1.PodTemplateSpec ttlSecondsAfterFinished&i
 JobStatus active:i completedIndexes:s completionTime:t conditions:[.JobCondition|A|p=merge;type failed:i failedIndexes&s ready&i startTime:t succeeded:i terminating&i uncountedTerminatedPods:.UncountedTerminatedPods
 JobTemplateSpec metadata+/meta.v1.ObjectMeta spec+.JobSpec
-PodFailurePolicy rules?[.PodFailurePolicyRule|A
-PodFailurePolicyOnExitCodesRequirement containerName&s operator!sPodFailurePolicyOnExitCodesOperator|e=In,NotIn values?[i|S
+PodFailurePolicy rules![.PodFailurePolicyRule|A
+PodFailurePolicyOnExitCodesRequirement containerName&s operator!sPodFailurePolicyOnExitCodesOperator|e=In,NotIn values![i|S
 PodFailurePolicyOnPodConditionsPattern status+sConditionStatus type!sPodConditionType
 PodFailurePolicyRule action!sPodFailurePolicyAction|e=Count,FailIndex,FailJob,Ignore onExitCodes:.PodFailurePolicyOnExitCodesRequirement onPodConditions:[.PodFailurePolicyOnPodConditionsPattern|A
-SuccessPolicy rules?[.SuccessPolicyRule|A
+SuccessPolicy rules![.SuccessPolicyRule|A
 SuccessPolicyRule succeededCount&i succeededIndexes&s
 UncountedTerminatedPods failed:[stypes.UID|S succeeded:[stypes.UID|S
 `;

@@ -11,8 +11,8 @@ Binding@ metadata+/meta.v1.ObjectMeta target!.ObjectReference
 CSIPersistentVolumeSource controllerExpandSecretRef:.SecretReference controllerPublishSecretRef:.SecretReference driver!s fsType:s nodeExpandSecretRef:.SecretReference nodePublishSecretRef:.SecretReference nodeStageSecretRef:.SecretReference readOnly:b volumeAttributes:{s volumeHandle!s
 CSIVolumeSource driver!s fsType&s nodePublishSecretRef:.LocalObjectReference readOnly&b volumeAttributes:{s
 Capabilities add:[sCapability|A drop:[sCapability|A
-CephFSPersistentVolumeSource monitors?[s|A path:s readOnly:b secretFile:s secretRef:.SecretReference user:s
-CephFSVolumeSource monitors?[s|A path:s readOnly:b secretFile:s secretRef:.LocalObjectReference user:s
+CephFSPersistentVolumeSource monitors![s|A path:s readOnly:b secretFile:s secretRef:.SecretReference user:s
+CephFSVolumeSource monitors![s|A path:s readOnly:b secretFile:s secretRef:.LocalObjectReference user:s
 CinderPersistentVolumeSource fsType:s readOnly:b secretRef:.SecretReference volumeID!s
 CinderVolumeSource fsType:s readOnly:b secretRef:.LocalObjectReference volumeID!s
 ClientIPConfig timeoutSeconds&i
@@ -27,7 +27,7 @@ ConfigMapProjection items:[.KeyToPath|A name:s optional&b
 ConfigMapVolumeSource defaultMode&i items:[.KeyToPath|A name:s optional&b
 Container args:[s|A command:[s|A env:[.EnvVar|K=name envFrom:[.EnvFromSource|A image:s imagePullPolicy:sPullPolicy|e=Always,IfNotPresent,Never lifecycle:.Lifecycle livenessProbe:.Probe name!s ports:[.ContainerPort|K=containerPort,protocol readinessProbe:.Probe resizePolicy:[.ContainerResizePolicy|A resources+.ResourceRequirements restartPolicy&sContainerRestartPolicy restartPolicyRules:[.ContainerRestartRule|A securityContext:.SecurityContext startupProbe:.Probe stdin:b stdinOnce:b terminationMessagePath:s terminationMessagePolicy:sTerminationMessagePolicy|e=FallbackToLogsOnError,File tty:b volumeDevices:[.VolumeDevice|K=devicePath volumeMounts:[.VolumeMount|K=mountPath workingDir:s
 ContainerExtendedResourceRequest containerName!s requestName!s resourceName!s
-ContainerImage names+[s|A sizeBytes:l
+ContainerImage names~[s|A sizeBytes:l
 ContainerPort containerPort!i hostIP:s hostPort:i name:s protocol:sProtocol|e=SCTP,TCP,UDP
 ContainerResizePolicy resourceName!sResourceName restartPolicy!sResourceResizeRestartPolicy
 ContainerRestartRule action?sContainerRestartRuleAction exitCodes:.ContainerRestartRuleOnExitCodes
@@ -80,7 +80,7 @@ Lifecycle postStart:.LifecycleHandler preStop:.LifecycleHandler stopSignal&sSign
 LifecycleHandler exec:.ExecAction httpGet:.HTTPGetAction sleep:.SleepAction tcpSocket:.TCPSocketAction
 LimitRange@ metadata+/meta.v1.ObjectMeta spec+.LimitRangeSpec
 LimitRangeItem default:{q|g=v1.ResourceList defaultRequest:{q|g=v1.ResourceList max:{q|g=v1.ResourceList maxLimitRequestRatio:{q|g=v1.ResourceList min:{q|g=v1.ResourceList type!sLimitType
-LimitRangeSpec limits![.LimitRangeItem|A
+LimitRangeSpec limits=[.LimitRangeItem|A
 LinuxContainerUser gid!l supplementalGroups:[l|A uid!l
 LoadBalancerIngress hostname:s ip:s ipMode&sLoadBalancerIPMode ports:[.PortStatus|A
 LoadBalancerStatus ingress:[.LoadBalancerIngress|A
@@ -95,7 +95,7 @@ NamespaceStatus conditions:[.NamespaceCondition|K=type phase:sNamespacePhase|e=A
 Node@ metadata+/meta.v1.ObjectMeta spec+.NodeSpec status+.NodeStatus
 NodeAddress address!s type!sNodeAddressType
 NodeAffinity preferredDuringSchedulingIgnoredDuringExecution:[.PreferredSchedulingTerm|A requiredDuringSchedulingIgnoredDuringExecution:.NodeSelector
-NodeAllocatableResourceClaimStatus containers:[s|S resourceClaimName!s resources?{q|g=map[v1.ResourceName]resource.Quantity
+NodeAllocatableResourceClaimStatus containers:[s|S resourceClaimName!s resources!{q|g=map[v1.ResourceName]resource.Quantity
 NodeCondition lastHeartbeatTime+t lastTransitionTime+t message:s reason:s status!sConditionStatus type!sNodeConditionType
 NodeConfigSource configMap:.ConfigMapNodeConfigSource
 NodeConfigStatus active:.NodeConfigSource assigned:.NodeConfigSource error:s lastKnownGood:.NodeConfigSource
@@ -103,7 +103,7 @@ NodeDaemonEndpoints kubeletEndpoint+.DaemonEndpoint
 NodeFeatures supplementalGroupsPolicy&b
 NodeRuntimeHandler features:.NodeRuntimeHandlerFeatures name+s
 NodeRuntimeHandlerFeatures recursiveReadOnlyMounts&b userNamespaces&b
-NodeSelector* nodeSelectorTerms?[.NodeSelectorTerm|A
+NodeSelector* nodeSelectorTerms![.NodeSelectorTerm|A
 NodeSelectorRequirement key!s operator!sNodeSelectorOperator|e=DoesNotExist,Exists,Gt,In,Lt,NotIn values:[s|A
 NodeSelectorTerm* matchExpressions:[.NodeSelectorRequirement|A matchFields:[.NodeSelectorRequirement|A
 NodeSpec configSource:.NodeConfigSource externalID:s podCIDR:s podCIDRs:[s|S|p=merge; providerID:s taints:[.Taint|A unschedulable:b
@@ -130,7 +130,7 @@ PodCertificateProjection certificateChainPath:s credentialBundlePath:s keyPath:s
 PodCondition lastProbeTime+t lastTransitionTime+t message:s observedGeneration:l reason:s status!sConditionStatus type!sPodConditionType
 PodDNSConfig nameservers:[s|A options:[.PodDNSConfigOption|A searches:[s|A
 PodDNSConfigOption name:s value&s
-PodExtendedResourceClaimStatus requestMappings?[.ContainerExtendedResourceRequest|A resourceClaimName!s
+PodExtendedResourceClaimStatus requestMappings![.ContainerExtendedResourceRequest|A resourceClaimName!s
 PodIP ip!s
 PodOS name!sOSName
 PodReadinessGate conditionType!sPodConditionType
@@ -139,7 +139,7 @@ PodResourceClaimStatus name!s resourceClaimName&s
 PodSchedulingGate name!s
 PodSchedulingGroup podGroupName&s
 PodSecurityContext appArmorProfile:.AppArmorProfile fsGroup&l fsGroupChangePolicy&sPodFSGroupChangePolicy|e=Always,OnRootMismatch runAsGroup&l runAsNonRoot&b runAsUser&l seLinuxChangePolicy&sPodSELinuxChangePolicy seLinuxOptions:.SELinuxOptions seccompProfile:.SeccompProfile supplementalGroups:[l|A supplementalGroupsPolicy&sSupplementalGroupsPolicy|e=Merge,Strict sysctls:[.Sysctl|A windowsOptions:.WindowsSecurityContextOptions
-PodSpec activeDeadlineSeconds&l affinity:.Affinity automountServiceAccountToken&b containers?[.Container|K=name dnsConfig:.PodDNSConfig dnsPolicy:sDNSPolicy|e=ClusterFirst,ClusterFirstWithHostNet,Default,None enableServiceLinks&b ephemeralContainers:[.EphemeralContainer|K=name hostAliases:[.HostAlias|K=ip hostIPC:b hostNetwork:b hostPID:b hostUsers&b hostname:s hostnameOverride&s imagePullSecrets:[.LocalObjectReference|K=name initContainers:[.Container|K=name nodeName:s nodeSelector:{s|m=atomic os:.PodOS overhead:{q|g=v1.ResourceList preemptionPolicy&sPreemptionPolicy|e=Never,PreemptLowerPriority priority&i priorityClassName:s readinessGates:[.PodReadinessGate|A resourceClaims:[.PodResourceClaim|k=name|p=merge,retainKeys;name resources:.ResourceRequirements restartPolicy:sRestartPolicy|e=Always,Never,OnFailure runtimeClassName&s schedulerName:s schedulingGates:[.PodSchedulingGate|K=name schedulingGroup:.PodSchedulingGroup securityContext:.PodSecurityContext serviceAccount:s serviceAccountName:s setHostnameAsFQDN&b shareProcessNamespace&b subdomain:s terminationGracePeriodSeconds&l tolerations:[.Toleration|A topologySpreadConstraints:[.TopologySpreadConstraint|K=topologyKey,whenUnsatisfiable volumes:[.Volume|k=name|p=merge,retainKeys;name
+PodSpec activeDeadlineSeconds&l affinity:.Affinity automountServiceAccountToken&b containers![.Container|K=name dnsConfig:.PodDNSConfig dnsPolicy:sDNSPolicy|e=ClusterFirst,ClusterFirstWithHostNet,Default,None enableServiceLinks&b ephemeralContainers:[.EphemeralContainer|K=name hostAliases:[.HostAlias|K=ip hostIPC:b hostNetwork:b hostPID:b hostUsers&b hostname:s hostnameOverride&s imagePullSecrets:[.LocalObjectReference|K=name initContainers:[.Container|K=name nodeName:s nodeSelector:{s|m=atomic os:.PodOS overhead:{q|g=v1.ResourceList preemptionPolicy&sPreemptionPolicy|e=Never,PreemptLowerPriority priority&i priorityClassName:s readinessGates:[.PodReadinessGate|A resourceClaims:[.PodResourceClaim|k=name|p=merge,retainKeys;name resources:.ResourceRequirements restartPolicy:sRestartPolicy|e=Always,Never,OnFailure runtimeClassName&s schedulerName:s schedulingGates:[.PodSchedulingGate|K=name schedulingGroup:.PodSchedulingGroup securityContext:.PodSecurityContext serviceAccount:s serviceAccountName:s setHostnameAsFQDN&b shareProcessNamespace&b subdomain:s terminationGracePeriodSeconds&l tolerations:[.Toleration|A topologySpreadConstraints:[.TopologySpreadConstraint|K=topologyKey,whenUnsatisfiable volumes:[.Volume|k=name|p=merge,retainKeys;name
 PodStatus allocatedResources:{q|g=v1.ResourceList conditions:[.PodCondition|K=type containerStatuses:[.ContainerStatus|A ephemeralContainerStatuses:[.ContainerStatus|A extendedResourceClaimStatus:.PodExtendedResourceClaimStatus hostIP:s hostIPs:[.HostIP|A|p=merge;ip initContainerStatuses:[.ContainerStatus|A message:s nodeAllocatableResourceClaimStatuses:[.NodeAllocatableResourceClaimStatus|A nominatedNodeName:s observedGeneration:l phase:sPodPhase|e=Failed,Pending,Running,Succeeded,Unknown podIP:s podIPs:[.PodIP|K=ip qosClass:sPodQOSClass|e=BestEffort,Burstable,Guaranteed reason:s resize:sPodResizeStatus resourceClaimStatuses:[.PodResourceClaimStatus|k=name|p=merge,retainKeys;name resources:.ResourceRequirements startTime:t
 PodTemplate@ metadata+/meta.v1.ObjectMeta template+.PodTemplateSpec
 PodTemplateSpec metadata+/meta.v1.ObjectMeta spec+.PodSpec
@@ -147,10 +147,10 @@ PortStatus error&s port!i protocol!sProtocol|e=SCTP,TCP,UDP
 PortworxVolumeSource fsType:s readOnly:b volumeID!s
 PreferredSchedulingTerm preference!.NodeSelectorTerm weight!i
 Probe exec:.ExecAction failureThreshold:i grpc:.GRPCAction httpGet:.HTTPGetAction initialDelaySeconds:i periodSeconds:i successThreshold:i tcpSocket:.TCPSocketAction terminationGracePeriodSeconds&l timeoutSeconds:i
-ProjectedVolumeSource defaultMode&i sources+[.VolumeProjection|A
+ProjectedVolumeSource defaultMode&i sources~[.VolumeProjection|A
 QuobyteVolumeSource group:s readOnly:b registry!s tenant:s user:s volume!s
-RBDPersistentVolumeSource fsType:s image!s keyring:s monitors?[s|A pool:s readOnly:b secretRef:.SecretReference user:s
-RBDVolumeSource fsType:s image!s keyring:s monitors?[s|A pool:s readOnly:b secretRef:.LocalObjectReference user:s
+RBDPersistentVolumeSource fsType:s image!s keyring:s monitors![s|A pool:s readOnly:b secretRef:.SecretReference user:s
+RBDVolumeSource fsType:s image!s keyring:s monitors![s|A pool:s readOnly:b secretRef:.LocalObjectReference user:s
 ReplicationController@ metadata+/meta.v1.ObjectMeta spec+.ReplicationControllerSpec status+.ReplicationControllerStatus
 ReplicationControllerCondition lastTransitionTime+t message:s reason:s status!sConditionStatus type!sReplicationControllerConditionType
 ReplicationControllerSpec minReadySeconds:i replicas&i selector:{s|m=atomic template:.PodTemplateSpec
@@ -190,7 +190,7 @@ Sysctl name!s value!s
 TCPSocketAction host:s port!x
 Taint effect!sTaintEffect|e=NoExecute,NoSchedule,PreferNoSchedule key!s timeAdded:t value:s
 Toleration effect:sTaintEffect|e=NoExecute,NoSchedule,PreferNoSchedule key:s operator:sTolerationOperator|e=Equal,Exists,Gt,Lt tolerationSeconds&l value:s
-TopologySelectorLabelRequirement key!s values?[s|A
+TopologySelectorLabelRequirement key!s values![s|A
 TopologySelectorTerm* matchLabelExpressions:[.TopologySelectorLabelRequirement|A
 TopologySpreadConstraint labelSelector:/meta.v1.LabelSelector matchLabelKeys:[s|A maxSkew!i minDomains&i nodeAffinityPolicy&sNodeInclusionPolicy|e=Honor,Ignore nodeTaintsPolicy&sNodeInclusionPolicy|e=Honor,Ignore topologyKey!s whenUnsatisfiable!sUnsatisfiableConstraintAction|e=DoNotSchedule,ScheduleAnyway
 TypedLocalObjectReference* apiGroup~s kind!s name!s

@@ -9,15 +9,15 @@ FlowSchemaStatus conditions:[.FlowSchemaCondition|K=type
 GroupSubject name!s
 LimitResponse queuing:.QueuingConfiguration type!sLimitResponseType
 LimitedPriorityLevelConfiguration borrowingLimitPercent&i lendablePercent&i limitResponse+.LimitResponse nominalConcurrencyShares~i
-NonResourcePolicyRule nonResourceURLs?[s|S verbs?[s|S
-PolicyRulesWithSubjects nonResourceRules:[.NonResourcePolicyRule|A resourceRules:[.ResourcePolicyRule|A subjects?[.Subject|A
+NonResourcePolicyRule nonResourceURLs![s|S verbs![s|S
+PolicyRulesWithSubjects nonResourceRules:[.NonResourcePolicyRule|A resourceRules:[.ResourcePolicyRule|A subjects![.Subject|A
 PriorityLevelConfiguration@ metadata+/meta.v1.ObjectMeta spec+.PriorityLevelConfigurationSpec status+.PriorityLevelConfigurationStatus
 PriorityLevelConfigurationCondition lastTransitionTime+t message:s reason:s status:sConditionStatus type:sPriorityLevelConfigurationConditionType
 PriorityLevelConfigurationReference name!s
 PriorityLevelConfigurationSpec exempt:.ExemptPriorityLevelConfiguration limited:.LimitedPriorityLevelConfiguration type!sPriorityLevelEnablement
 PriorityLevelConfigurationStatus conditions:[.PriorityLevelConfigurationCondition|K=type
 QueuingConfiguration handSize+i queueLengthLimit+i queues+i
-ResourcePolicyRule apiGroups?[s|S clusterScope:b namespaces+[s|S resources?[s|S verbs?[s|S
+ResourcePolicyRule apiGroups![s|S clusterScope:b namespaces~[s|S resources![s|S verbs![s|S
 ServiceAccountSubject name!s namespace!s
 Subject group:.GroupSubject kind!sSubjectKind serviceAccount:.ServiceAccountSubject user:.UserSubject
 UserSubject name!s

@@ -3,8 +3,8 @@ export const storage = `
 CSIDriver@ metadata+/meta.v1.ObjectMeta spec!.CSIDriverSpec
 CSIDriverSpec attachRequired&b fsGroupPolicy&sFSGroupPolicy nodeAllocatableUpdatePeriodSeconds&l podInfoOnMount&b preventPodSchedulingIfMissing&b requiresRepublish&b seLinuxMount&b serviceAccountTokenInSecrets&b storageCapacity&b tokenRequests:[.TokenRequest|A volumeLifecycleModes:[sVolumeLifecycleMode|S
 CSINode@ metadata+/meta.v1.ObjectMeta spec!.CSINodeSpec
-CSINodeDriver allocatable:.VolumeNodeResources name!s nodeID!s topologyKeys+[s|A
-CSINodeSpec drivers![.CSINodeDriver|K=name
+CSINodeDriver allocatable:.VolumeNodeResources name!s nodeID!s topologyKeys~[s|A
+CSINodeSpec drivers=[.CSINodeDriver|K=name
 CSIStorageCapacity@ capacity:q maximumVolumeSize:q metadata+/meta.v1.ObjectMeta nodeTopology:/meta.v1.LabelSelector storageClassName!s
 StorageClass@ allowVolumeExpansion&b allowedTopologies:[/core.v1.TopologySelectorTerm|A metadata+/meta.v1.ObjectMeta mountOptions:[s|A parameters:{s provisioner!s reclaimPolicy&sPersistentVolumeReclaimPolicy|e=Delete,Recycle,Retain volumeBindingMode&sVolumeBindingMode|e=Immediate,WaitForFirstConsumer
 TokenRequest audience!s expirationSeconds&l
