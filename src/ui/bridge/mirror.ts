@@ -41,6 +41,8 @@ export class Mirror {
   readonly services = new Map<string, ServiceRow>();
   readonly zones = new Map<string, ZoneRow>();
   readonly histories = new Map<string, MachineHistory>();
+  /** Pods for which something runs out. */
+  readonly counting = new Map<string, PodRow>();
   readonly marks = new MarkRing();
   readonly machinesByZone = new IdLists(naturally);
   readonly podsByNode = new IdLists((a, b) => naturally(this.#podOrder(a), this.#podOrder(b)));
@@ -58,6 +60,7 @@ export class Mirror {
   #counts: Counts = { machines: 0, machinesReady: 0, pods: 0, podsReady: 0 };
   #zoneNames: readonly string[] = [];
   #marksVersion = 0;
+  #structureVersion = 0;
 
   constructor(notifier = new Notifier()) {
     this.#notifier = notifier;
@@ -80,6 +83,11 @@ export class Mirror {
     return this.#marksVersion;
   }
 
+  /** Grows when an object comes or goes, or belongs to another one; not when only its state changes. */
+  get structureVersion(): number {
+    return this.#structureVersion;
+  }
+
   /** Grows whenever a pod on the node, or its being there, changes; for drawings of all of a node's pods at once. */
   nodeVersion(node: string): number {
     return this.#nodeVersions.get(node) ?? 0;
@@ -87,7 +95,7 @@ export class Mirror {
 
   /** Forgets everything: another cluster begins. */
   clear(): void {
-    for (const map of [this.machines, this.pods, this.workloads, this.services, this.zones, this.histories]) map.clear();
+    for (const map of [this.machines, this.pods, this.workloads, this.services, this.zones, this.histories, this.counting]) map.clear();
     for (const lists of [this.machinesByZone, this.podsByNode, this.podsByOwner, this.workloadsByOwner, this.servicesByName]) lists.clear();
     this.marks.clear();
     this.detail = null;
@@ -97,6 +105,13 @@ export class Mirror {
     this.#zoneNames = [];
     this.#marksVersion++;
     this.#notifier.tellEverybody();
+  }
+
+  /** What the clock reads now, between two frames. */
+  tick(clock: ClockState): void {
+    this.clock = clock;
+    this.#tell('clock');
+    this.#notifier.flush();
   }
 
   apply(frame: Frame): void {
@@ -163,6 +178,8 @@ export class Mirror {
       if (before === undefined) all++;
       podsReady += (row.state === 'ready' ? 1 : 0) - (before?.state === 'ready' ? 1 : 0);
       this.pods.set(row.uid, row);
+      if (row.countdown !== undefined) this.counting.set(row.uid, row);
+      else if (before?.countdown !== undefined) this.counting.delete(row.uid);
       this.#tell(`pod/${row.uid}`);
       this.#placePod(row.uid, row);
     }
@@ -172,6 +189,7 @@ export class Mirror {
       all--;
       if (before.state === 'ready') podsReady--;
       this.pods.delete(uid);
+      this.counting.delete(uid);
       this.#tell(`pod/${uid}`);
       this.#placePod(uid, undefined);
     }
@@ -206,6 +224,7 @@ export class Mirror {
   #putService(row: ServiceRow): void {
     this.services.set(row.uid, row);
     this.#tell(`service/${row.uid}`);
+    this.#restructured();
     this.#tellGroups('services', this.servicesByName.move(row.uid, 'all'));
   }
 
@@ -244,6 +263,12 @@ export class Mirror {
 
   #tellGroups(prefix: string, groups: readonly string[]): void {
     for (const group of groups) this.#tell(`${prefix}/${group}`);
+    if (groups.length > 0) this.#restructured();
+  }
+
+  #restructured(): void {
+    this.#structureVersion++;
+    this.#tell('structure');
   }
 
   #podOrder(uid: string): string {

@@ -11,6 +11,8 @@ export const zones: Selector<readonly string[]> = select('zones', (mirror) => mi
 export const detail: Selector<ObjectDetail | null> = select('detail', (mirror) => mirror.detail);
 export const lessonState: Selector<LessonState | null> = select('lesson', (mirror) => mirror.lesson);
 export const marksVersion: Selector<number> = select('marks', (mirror) => mirror.marksVersion);
+/** Grows when objects come, go or change their owner. */
+export const structureVersion: Selector<number> = select('structure', (mirror) => mirror.structureVersion);
 /** Whether the first picture has come. */
 export const filled: Selector<boolean> = select('filled', (mirror) => mirror.filled);
 export const serviceIds: Selector<readonly string[]> = select('services/all', (mirror) => mirror.servicesByName.list('all'));

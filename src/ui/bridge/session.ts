@@ -1,11 +1,12 @@
-import type { ObjectRef } from '../../engine/protocol/messages.ts';
+import type { ClockState } from '../../engine/protocol/messages.ts';
 import { asideKey, autosaveKey, keepSaving } from './autosave.ts';
 import { defaultCluster } from './default-cluster.ts';
-import { EngineClient, type EnginePort, workerPort } from './engine-client.ts';
+import { EngineClient, type EnginePort, type Frame, workerPort } from './engine-client.ts';
 import { Mirror } from './mirror.ts';
 import { say } from './notices.ts';
 import { select, useSelection } from './selection.ts';
 import { deleteSave, readSave, writeSave } from './storage.ts';
+import { readingAt } from './ticker.ts';
 
 const paceKey = 'kubarium.pace';
 
@@ -13,21 +14,26 @@ const paceKey = 'kubarium.pace';
 export class Session {
   readonly mirror = new Mirror();
   readonly engine: EngineClient;
+  #base: { readonly clock: ClockState; readonly atMs: number } | undefined;
 
   constructor(port: EnginePort) {
     this.engine = new EngineClient(
       port,
-      (frame) => this.mirror.apply(frame),
-      () => this.mirror.clear(),
+      (frame) => this.#apply(frame),
+      () => {
+        this.#base = undefined;
+        this.mirror.clear();
+      },
     );
+    this.#tick(0);
     useSelection.subscribe(({ ref }, before) => {
       if (ref !== before.ref) this.#attempt(this.engine.send('select', { ref }));
     });
   }
 
-  /** Goes on where the reader left, or begins a fresh cluster. */
-  async begin(): Promise<void> {
-    const saved = await readSave(autosaveKey).catch(() => undefined);
+  /** Goes on with the cluster that was shared, or where the reader left, or begins a fresh one. */
+  async begin(shared?: string): Promise<void> {
+    const saved = shared ?? (await readSave(autosaveKey).catch(() => undefined));
     if (saved === undefined) await this.startFresh();
     else await this.#resume(saved);
     keepSaving(this.engine, this.mirror, (error) => say('saveFailed', messageOf(error)));
@@ -61,8 +67,23 @@ export class Session {
     this.#attempt(this.engine.send('step', { to }));
   }
 
-  selectRef(ref: ObjectRef): void {
-    select(ref);
+  #apply(frame: Frame): void {
+    const atMs = performance.now();
+    const before = this.#base;
+    this.#base = { clock: frame.clock, atMs };
+    // A frame that was under way while the page guessed may be a little behind the guess.
+    const shownMs = before !== undefined && before.clock.speed === frame.clock.speed ? this.mirror.clock.elapsedMs : 0;
+    this.mirror.apply({ ...frame, clock: readingAt(frame.clock, 0, shownMs) });
+  }
+
+  /** The clock goes on between frames: smoothly when it is fast, ten times a second when it is slow. */
+  #tick(lastMs: number): void {
+    requestAnimationFrame((nowMs) => {
+      const base = this.#base;
+      const due = base !== undefined && !base.clock.paused && nowMs - lastMs >= (base.clock.speed > 2 ? 0 : 90);
+      if (due) this.mirror.tick(readingAt(base.clock, nowMs - base.atMs, this.mirror.clock.elapsedMs));
+      this.#tick(due ? nowMs : lastMs);
+    });
   }
 
   async #resume(saved: string): Promise<void> {
