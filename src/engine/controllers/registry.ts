@@ -1,4 +1,5 @@
 import type { ControllerDefinition } from '../reconcile/controller.ts';
+import { daemonSetController } from './daemonset/controller.ts';
 import { deploymentController } from './deployment/controller.ts';
 import { endpointsController } from './endpoints/controller.ts';
 import { endpointSliceController } from './endpointslice/controller.ts';
@@ -7,12 +8,12 @@ import { namespaceController } from './namespace/controller.ts';
 import { nodeIpamController } from './node-ipam/controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/controller.ts';
 import { podGarbageCollectorController } from './pod-garbage-collector/controller.ts';
+import { taintEvictionController } from './taint-eviction/controller.ts';
 import { replicaSetController } from './replicaset/controller.ts';
 import { replicationController } from './replicaset/replication-controller.ts';
 import { rootCaCertificatePublisher } from './root-ca-certificate-publisher/controller.ts';
 import { serviceAccountController } from './serviceaccount/controller.ts';
 import { statefulSetController } from './statefulset/controller.ts';
-import { taintEvictionController } from './taint-eviction/controller.ts';
 
 /** A definition for any kind: what kind it is for is between it and its own code. */
 function erased(definition: unknown): ControllerDefinition {
@@ -28,6 +29,7 @@ const registry: readonly { readonly definition: ControllerDefinition; readonly a
   { definition: erased(namespaceController), aliases: ['namespace'] },
   { definition: erased(serviceAccountController), aliases: ['serviceaccount'] },
   { definition: erased(garbageCollector), aliases: ['garbagecollector'] },
+  { definition: erased(daemonSetController), aliases: ['daemonset'] },
   { definition: erased(deploymentController), aliases: ['deployment'] },
   { definition: erased(replicaSetController), aliases: ['replicaset'] },
   { definition: erased(statefulSetController), aliases: ['statefulset'] },
@@ -41,7 +43,7 @@ export const controllerNames: readonly string[] = registry.map(({ definition }) 
 
 /**
  * The controllers that `--controllers` asks for: `*` for all, `name` for one, `-name` for not that one; the first word about a controller
- * counts (staging/src/k8s.io/controller-manager/app/helper.go). Older names are understood..
+ * counts (staging/src/k8s.io/controller-manager/app/helper.go). Older names are understood.
  */
 export function selectControllers(flags: readonly string[] = ['*']): readonly ControllerDefinition[] {
   const canonical = flags.map(canonicalName);

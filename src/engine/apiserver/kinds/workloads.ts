@@ -1,9 +1,11 @@
 import { ControllerRevisions, DaemonSets, Deployments, ReplicaSets, StatefulSets } from '../../api/apps/resources.ts';
 import { CronJobs, Jobs } from '../../api/batch/resources.ts';
 import { ReplicationControllers } from '../../api/core/resources.ts';
+import { jsonEqual } from '../../base/json.ts';
 import { defineKind, type KindDescription } from '../kind.ts';
 
 const open = 'open metadata';
+const templateGeneration = 'deprecated.daemonset.template.generation';
 
 export const workloadKinds: readonly KindDescription[] = [
   defineKind({ resource: ControllerRevisions, schema: 'apps.v1.ControllerRevision', generation: 'none' }),
@@ -13,6 +15,18 @@ export const workloadKinds: readonly KindDescription[] = [
     generation: 'spec',
     emptyStatus: { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 },
     status: open,
+    strategy: {
+      // The number of templates a set has had is kept in an annotation since apps/v1 has no field for it (pkg/registry/apps/daemonset/strategy.go).
+      prepareForCreate(draft) {
+        const given = Number(draft.metadata.annotations?.[templateGeneration] ?? 0);
+        draft.metadata.annotations = { ...draft.metadata.annotations, [templateGeneration]: String(Number.isInteger(given) && given >= 1 ? given : 1) };
+      },
+      prepareForUpdate(draft, old) {
+        const before = Number(old.metadata.annotations?.[templateGeneration] ?? 1);
+        const next = jsonEqual(draft.spec?.template, old.spec.template) ? before : before + 1;
+        draft.metadata.annotations = { ...draft.metadata.annotations, [templateGeneration]: String(next) };
+      },
+    },
   }),
   defineKind({
     resource: Deployments,
