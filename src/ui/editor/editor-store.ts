@@ -1,18 +1,26 @@
 import { create } from 'zustand';
 import { openDock } from '../workspace/layout.ts';
+import type { Verdict } from './results.ts';
 
 export interface EditorDraft {
   /** What the editor was filled with last, from outside. */
   readonly text: string;
+  /** What the text is: a file, a sample, an object. */
   readonly name: string;
   /** Grows with every text that comes from outside; an editor that has seen it keeps what was typed since. */
   readonly version: number;
+  /** What the API server said to the text as it is; `null` once it was edited. */
+  readonly verdict: Verdict | null;
 }
 
 const storageKey = 'kubarium.editor';
 const limitLength = 400_000;
 
-export const useEditorDraft = create<EditorDraft>(() => ({ text: globalThis.localStorage?.getItem(storageKey) ?? '', name: '', version: 0 }));
+export const useEditorDraft = create<EditorDraft>(() => ({ text: globalThis.localStorage?.getItem(storageKey) ?? '', name: '', version: 0, verdict: null }));
+
+export function draftNow(): EditorDraft {
+  return useEditorDraft.getState();
+}
 
 /** Puts a text into the editor and brings the editor up. */
 export function openInEditor(text: string, name = ''): void {
@@ -21,12 +29,21 @@ export function openInEditor(text: string, name = ''): void {
 }
 
 export function setDraft(text: string, name = ''): void {
-  useEditorDraft.setState(({ version }) => ({ text, name, version: version + 1 }));
-  keepDraft(text);
+  useEditorDraft.setState(({ version }) => ({ text, name, version: version + 1, verdict: null }));
+  store(text);
 }
 
 /** What was typed survives a reload, unless it is too long for the browser's small storage. */
 export function keepDraft(text: string): void {
+  useEditorDraft.setState({ text });
+  store(text);
+}
+
+export function setVerdict(verdict: Verdict | null): void {
+  useEditorDraft.setState({ verdict });
+}
+
+function store(text: string): void {
   try {
     if (text.length <= limitLength) globalThis.localStorage?.setItem(storageKey, text);
     else globalThis.localStorage?.removeItem(storageKey);
