@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { compareText } from '../base/order.ts';
 import type { JsonObject } from '../base/json.ts';
-import { Namespaces, Nodes, Pods } from '../api/core/resources.ts';
+import { Namespaces, Nodes, Pods, ServiceAccounts } from '../api/core/resources.ts';
 import { PodDisruptionBudgets } from '../api/policy/resources.ts';
 import { PriorityClasses } from '../api/scheduling/resources.ts';
 import type { Node, Pod, PodCondition } from '../api/core/types.ts';
@@ -36,8 +36,8 @@ interface Problem {
 const file = new URL('../../../../shared/recorded/schedule.json.gz', import.meta.url);
 const problems: readonly Problem[] = existsSync(file) ? (JSON.parse(gunzipSync(readFileSync(file)).toString()) as readonly Problem[]) : [];
 
-function json(object: KubeObject): JsonObject {
-  return object as unknown as JsonObject;
+function json(object: object): JsonObject {
+  return object as JsonObject;
 }
 
 const priorities: Readonly<Record<string, number>> = { low: 100, mid: 1000, high: 10_000, never: 20_000 };
@@ -62,6 +62,7 @@ function furnish({ seed, nodes, existing, pdbs }: Problem): Bench {
   const bench = new Bench(seed);
   for (const [name, value] of Object.entries(priorities)) bench.create(PriorityClasses, { metadata: { name }, value, ...(name === 'never' ? { preemptionPolicy: 'Never' } : {}) });
   bench.create(Namespaces, { metadata: { name: `case-${seed}`, labels: { team: 'a' } } });
+  bench.create(ServiceAccounts, { metadata: { name: 'default', namespace: `case-${seed}` } });
   for (const { status, ...node } of nodes) {
     bench.create(Nodes, json(node as Node));
     bench.patch(Nodes, node, { spec: { taints: node.spec.taints?.length === 0 ? null : (node.spec.taints as never) } });
