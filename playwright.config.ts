@@ -7,7 +7,8 @@ interface Browser {
 }
 
 // Written by scripts/prepare.mjs browser.
-const browser = JSON.parse(fs.readFileSync('.cache/browser.json', 'utf8')) as Browser;
+const found = '.cache/browser.json';
+const browser: Browser = fs.existsSync(found) ? (JSON.parse(fs.readFileSync(found, 'utf8')) as Browser) : { exe: '/usr/bin/chromium', env: {} };
 const port = 47_311;
 
 export default defineConfig({
