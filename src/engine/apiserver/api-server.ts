@@ -5,10 +5,13 @@ import { splitKey, type ResourceType } from '../api/resource.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { Store, type SavedStore } from '../store/store.ts';
 import type { AdmissionView } from './admission/plugin.ts';
+import { OpenApi } from './openapi/open-api.ts';
+import type { Descriptions } from './openapi/schemas.ts';
 import { plugins } from './admission/plugins/index.ts';
 import { storeAside } from './aside.ts';
 import { bootstrap } from './bootstrap.ts';
 import { builtInKinds } from './kinds/index.ts';
+import { Caches } from './kind.ts';
 import { refuseUnservedVerb, run } from './pipeline.ts';
 import { Discovery } from './discovery.ts';
 import { handleHttp, type Backend, type HttpAnswer, type HttpRequest, type HttpWatch, type RunExtra } from './http.ts';
@@ -39,10 +42,11 @@ export class ApiServer implements ApiAccess {
 
   constructor({ sim, logSource }: ApiServerOptions) {
     const registry = new Registry(builtInKinds, this.#store);
-    this.#server = { sim, store: this.#store, registry, plugins, view: this.#viewOf(sim, registry), logSource };
+    this.#server = { sim, store: this.#store, registry, plugins, view: this.#viewOf(sim, registry), logSource, caches: new Caches() };
     this.#backend = {
       server: this.#server,
       discovery: new Discovery(registry),
+      openApi: new OpenApi(registry),
       run: (operation, user, extra) => this.#run(operation, user, false, extra),
       watch: (kind, options, user, onReadable) => this.#open(kind, options, user, onReadable),
     };
@@ -62,6 +66,11 @@ export class ApiServer implements ApiAccess {
   /** A request as it comes over HTTP: strangers' bodies are decoded strictly. */
   handleHttp(request: HttpRequest, user: User, onReadable: () => void): HttpAnswer | HttpWatch {
     return handleHttp(this.#backend, request, user, onReadable);
+  }
+
+  /** Texts for the fields of the API, for `kubectl explain`; a host loads them. */
+  describe(descriptions: Descriptions): void {
+    this.#backend.openApi.describe(descriptions);
   }
 
   /** The handle of a kind as documents name it, when it is served. */
@@ -140,6 +149,7 @@ export class ApiServer implements ApiAccess {
   /** Becomes what was saved; open watches end. */
   load(saved: SavedApiServer): void {
     this.#store.load(saved.store);
+    this.#server.caches.clear();
     this.#hub.reset();
   }
 }

@@ -2,7 +2,9 @@ import { jsonEqual, type Mutable } from '../base/json.ts';
 import type { KubeObject, TemplateMeta } from '../api/meta/object.ts';
 import type { Fact } from '../sim/trace.ts';
 import { actorOf, reasonOf } from './facts.ts';
-import { contextOf, type ApiRequest, type Server } from './server.ts';
+import { splitKey, type ResourceType } from '../api/resource.ts';
+import type { StrategyContext } from './kind.ts';
+import type { ApiRequest, Server } from './server.ts';
 
 type WriteVerb = NonNullable<Fact['verb']>;
 
@@ -76,4 +78,20 @@ export function removeFromStore(server: Server, request: ApiRequest, old: KubeOb
   server.store.delete(request.kind.table, { partition: namespace, name, value: last, causeId: fact.id });
   request.kind.description.strategy?.onDeleted?.(last, contextOf(server, request));
   return last;
+}
+
+/** What a strategy may use in the course of a request. */
+export function contextOf(server: Server, request: ApiRequest): StrategyContext {
+  const { view, caches } = server;
+  return { view, user: request.user, isDryRun: request.isDryRun, sent: request.operation.verb === 'create' ? request.operation.object : undefined, caches, removeAside: (resource, key) => removeAside(server, request, resource, key) };
+}
+
+/** Removes another object in the course of a request. */
+function removeAside(server: Server, request: ApiRequest, resource: ResourceType, key: string): void {
+  const kind = server.registry.of(resource);
+  const { namespace, name } = splitKey(key);
+  const object = kind.table.get(namespace ?? '', name)?.value;
+  if (object === undefined) return;
+  const operation = { resource, ...(namespace === undefined ? {} : { namespace }), name, verb: 'delete' } as const;
+  removeFromStore(server, { ...request, kind, operation }, object);
 }

@@ -3,11 +3,11 @@ import type { JsonObject } from '../base/json.ts';
 import type { KubeObject, ObjectMeta } from '../api/meta/object.ts';
 import type { DeleteOptions, ObjectList } from '../api/operation.ts';
 import { admissionRequest, admit, validateAdmission } from './admission/chain.ts';
-import { removeFromStore, store } from './commit.ts';
+import { contextOf, removeFromStore, store } from './commit.ts';
 import { conflict } from './errors.ts';
 import { foregroundFinalizer, gcFinalizersAfter, orphanFinalizer } from './finalizers.ts';
 import { listStored } from './list.ts';
-import { contextOf, type ApiRequest, type OperationOf, type Server } from './server.ts';
+import type { ApiRequest, OperationOf, Server } from './server.ts';
 import { existing } from './update.ts';
 
 /** How far a deletion has come: `grace` = marked and waiting, `pending` = was marked before and nothing changes, `none` = knows no grace. */

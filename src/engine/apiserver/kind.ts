@@ -22,6 +22,29 @@ export interface StrategyContext {
   readonly view: AdmissionView;
   readonly user: User;
   readonly isDryRun: boolean;
+  /** The body of a create as it was sent, before defaults. */
+  readonly sent: JsonObject | undefined;
+  /** What strategies count up for speed; forgotten whenever the store is replaced. */
+  readonly caches: Caches;
+  /** Takes another object out of the store, if it is there. */
+  removeAside(resource: ResourceType, key: string): void;
+}
+
+/** Named values that can always be made again from the store. */
+export class Caches {
+  readonly #values = new Map<string, object>();
+
+  get<T extends object>(name: string, make: () => T): T {
+    const known = this.#values.get(name) as T | undefined;
+    if (known !== undefined) return known;
+    const made = make();
+    this.#values.set(name, made);
+    return made;
+  }
+
+  clear(): void {
+    this.#values.clear();
+  }
 }
 
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
@@ -30,12 +53,14 @@ export const allVerbs: readonly Verb[] = ['create', 'delete', 'deletecollection'
 
 /**
  * What counts as a new generation: `spec` = spec differs; `spec+annotations` = Deployment's rule; `content` = anything outside metadata and
- * status; `first` = 1 for ever; `none` = the kind has no generation.
+ * status; `first` = 1 for ever; `none` = the kind has no generation; `later spec` = none until spec differs for the first time.
  */
-export type GenerationRule = 'spec' | 'spec+annotations' | 'content' | 'first' | 'none';
+export type GenerationRule = 'spec' | 'spec+annotations' | 'content' | 'first' | 'none' | 'later spec';
 
 /** What a kind does beyond the generic path. Every function works on a private draft. */
 export interface Strategy<T extends KubeObject = KubeObject> {
+  /** Before everything else of a create (`old` is absent) or update: allocations, which may refuse. */
+  begin?(draft: DraftOf<T>, old: T | undefined, context: StrategyContext): void;
   prepareForCreate?(draft: DraftOf<T>, context: StrategyContext): void;
   prepareForUpdate?(draft: DraftOf<T>, old: T, context: StrategyContext): void;
   /** After the generic status update has put the old object around the new status. */

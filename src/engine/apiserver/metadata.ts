@@ -82,7 +82,7 @@ export function dropEmpty(metadata: MetaDraft): void {
 }
 
 export function firstGeneration(rule: GenerationRule): number | undefined {
-  return rule === 'none' ? undefined : 1;
+  return rule === 'none' || rule === 'later spec' ? undefined : 1;
 }
 
 /** Whether an update makes a new generation. */
@@ -94,6 +94,7 @@ export function isNewGeneration(rule: GenerationRule, object: ObjectDraft | Kube
     case 'first':
       return false;
     case 'spec':
+    case 'later spec':
       return !jsonEqual(after['spec'], before['spec']);
     case 'spec+annotations':
       return !jsonEqual(after['spec'], before['spec']) || !jsonEqual(object.metadata.annotations ?? {}, old.metadata.annotations ?? {});

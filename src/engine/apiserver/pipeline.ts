@@ -4,17 +4,18 @@ import type { KubeObject } from '../api/meta/object.ts';
 import type { ObjectList, Operation } from '../api/operation.ts';
 import type { Cause } from '../api/status.ts';
 import { admissionRequest, admit, validateAdmission } from './admission/chain.ts';
-import { store } from './commit.ts';
+import { contextOf, store } from './commit.ts';
 import { inward, outward } from './conversion.ts';
 import { decodeBody, privateCopy } from './decode.ts';
 import { deleteCollection, deleteObject } from './deletion.ts';
+import { validateAnyMeta } from './validation/metadata.ts';
 import { alreadyExists, methodNotAllowed } from './errors.ts';
 import type { ObjectDraft } from './kind.ts';
 import { listObjects } from './list.ts';
 import { dropEmpty, fillSystemFields, firstGeneration, generateName, refuseRevisionOnCreate, settleNamespace, wipeSystemFields } from './metadata.ts';
 import { applyPatch } from './patch/patch.ts';
 import type { ServedKind } from './registry.ts';
-import { contextOf, type ApiRequest, type OperationOf, type Server } from './server.ts';
+import type { ApiRequest, OperationOf, Server } from './server.ts';
 import { createSubresource, getSubresource, writeScale } from './subresources/index.ts';
 import { applyChange, existing, refuse } from './update.ts';
 
@@ -72,6 +73,7 @@ function prepareForCreate(server: Server, request: ApiRequest, draft: ObjectDraf
   if ((metadata.name ?? '') === '' && (metadata.generateName ?? '') !== '') {
     metadata.name = generateName(server, metadata.generateName as string, isDryRun, (name) => kind.table.get(metadata.namespace ?? '', name) !== undefined);
   }
+  description.strategy?.begin?.(draft, undefined, contextOf(server, request));
   const generation = firstGeneration(description.generation);
   if (generation !== undefined) metadata.generation = generation;
   if (description.emptyStatus !== undefined) draft.status = description.emptyStatus;
@@ -81,9 +83,7 @@ function prepareForCreate(server: Server, request: ApiRequest, draft: ObjectDraf
 
 function createFaults(server: Server, request: ApiRequest, object: KubeObject): readonly Cause[] {
   const faults: Cause[] = [...(request.kind.validator.create?.(object) ?? [])];
-  if ((object.metadata.name ?? '') === '' && faults.length === 0) {
-    faults.push({ reason: 'FieldValueRequired', message: 'Required value: name or generateName is required', field: 'metadata.name' });
-  }
+  if (faults.length === 0) faults.push(...validateAnyMeta(object.metadata, request.kind.resource.namespaced));
   if (faults.length > 0) return faults;
   return [...(request.kind.description.strategy?.validateWith?.(object, undefined, contextOf(server, request)) ?? [])];
 }

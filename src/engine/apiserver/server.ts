@@ -3,7 +3,7 @@ import type { Operation, User } from '../api/operation.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Store } from '../store/store.ts';
 import type { AdmissionPlugin, AdmissionView } from './admission/plugin.ts';
-import type { StrategyContext } from './kind.ts';
+import type { Caches } from './kind.ts';
 import type { Registry, ServedKind } from './registry.ts';
 
 export type LogOptions = Partial<Omit<LogQuery, 'namespace' | 'pod'>>;
@@ -32,6 +32,7 @@ export interface Server {
   readonly plugins: readonly AdmissionPlugin[];
   readonly view: AdmissionView;
   readonly logSource: LogSource | undefined;
+  readonly caches: Caches;
 }
 
 /** What only the stages know of the answer. */
@@ -56,7 +57,3 @@ export interface ApiRequest<O extends Operation = Operation> {
 }
 
 export type OperationOf<V extends Operation['verb']> = Extract<Operation, { readonly verb: V }>;
-
-export function contextOf(server: Server, request: ApiRequest): StrategyContext {
-  return { view: server.view, user: request.user, isDryRun: request.isDryRun };
-}

@@ -1,13 +1,14 @@
 import { jsonEqual } from '../base/json.ts';
-import type { KubeObject } from '../api/meta/object.ts';
+import type { KubeObject, ObjectMeta } from '../api/meta/object.ts';
 import type { WriteOptions } from '../api/operation.ts';
 import { ApiError, type Cause } from '../api/status.ts';
 import { admissionRequest, admit, validateAdmission } from './admission/chain.ts';
-import { removeFromStore, store } from './commit.ts';
+import { validateAnyMeta, validateMetaUpdate } from './validation/metadata.ts';
+import { contextOf, removeFromStore, store } from './commit.ts';
 import { badRequest, conflict, detailsOf, invalid, modifiedMeanwhile } from './errors.ts';
 import type { ObjectDraft, PartialUpdate } from './kind.ts';
 import { dropEmpty, isNewGeneration, keepIdentity, settleNamespace } from './metadata.ts';
-import { contextOf, type ApiRequest, type Server } from './server.ts';
+import type { ApiRequest, Server } from './server.ts';
 
 /** Everything that changes one stored object goes through here: update, patch, and the subresources that are a part of the object. */
 export interface Change {
@@ -26,6 +27,7 @@ export function applyChange(server: Server, request: ApiRequest, { old, draft: s
   const admitted = admit(server, request, admissionRequest(request, 'UPDATE', fromDraft(sent), old, options));
   const draft = admitted === fromDraft(sent) || admitted === undefined ? sent : toDraft(admitted);
   checkRevision(request, draft, old);
+  if (request.operation.subresource === undefined) request.kind.description.strategy?.begin?.(draft, old, contextOf(server, request));
   prepare(server, request, draft, old);
   const object = shareUnchanged(draft, old);
   refuse(request, object, faultsOf(server, request, object, old));
@@ -107,24 +109,18 @@ function shareUnchanged(draft: ObjectDraft, old: KubeObject): KubeObject {
   return fromDraft(draft);
 }
 
-function* immutableMetadata(object: KubeObject, old: KubeObject): Iterable<Cause> {
-  const [after, before] = [object.metadata, old.metadata];
-  const fixed = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
-  if (before.deletionTimestamp !== undefined) {
-    const added = (after.finalizers ?? []).filter((it) => !(before.finalizers ?? []).includes(it));
-    const list = added.map((it) => JSON.stringify(it)).join(', ');
-    if (added.length > 0) yield { reason: 'FieldValueForbidden', message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`, field: 'metadata.finalizers' };
-  }
-  for (const field of fixed) {
-    if (after[field] === before[field]) continue;
-    yield { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(after[field] ?? null)}: field is immutable`, field: `metadata.${field}` };
-  }
+const checkedMetadata = ['labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields'] as const;
+
+/** What all kinds have in common; parts that are the very same as before were checked then. */
+function* metadataFaults({ kind }: ApiRequest, after: ObjectMeta, before: ObjectMeta): Iterable<Cause> {
+  if (checkedMetadata.some((field) => after[field] !== before[field])) yield* validateAnyMeta(after, kind.resource.namespaced);
+  yield* validateMetaUpdate(after, before, false);
 }
 
 function faultsOf(server: Server, request: ApiRequest, object: KubeObject, old: KubeObject): readonly Cause[] {
   const { description, validator } = request.kind;
   const { subresource } = request.operation;
-  const faults = [...immutableMetadata(object, old)];
+  const faults = [...metadataFaults(request, object.metadata, old.metadata)];
   if (subresource === 'status') faults.push(...(validator.status?.(object, old) ?? []));
   else faults.push(...(validator.update?.(object, old) ?? []));
   if (subresource === undefined) faults.push(...(description.strategy?.validateWith?.(object, old, contextOf(server, request)) ?? []));

@@ -2,6 +2,7 @@ import * as core from '../../api/core/resources.ts';
 import type { Event, Namespace, Node, Pod, Secret, Service } from '../../api/core/types.ts';
 import { EventsV1 } from '../../api/events/resources.ts';
 import { defineKind, type KindDescription } from '../kind.ts';
+import { persistentVolumeStrategy } from './claims.ts';
 import { eventFromStorage, eventToStorage } from './event-versions.ts';
 import { namespaceFinalize, namespaceStrategy } from './namespace.ts';
 import { nodeStrategy } from './node.ts';
@@ -73,7 +74,7 @@ export const coreKinds: readonly KindDescription[] = [
     fields: { 'spec.unschedulable': (node) => String(node.spec.unschedulable ?? false) },
   }),
   defineKind({ resource: core.PersistentVolumeClaims, schema: 'core.v1.PersistentVolumeClaim', generation: 'none', emptyStatus: { phase: 'Pending' }, status: open }),
-  defineKind({ resource: core.PersistentVolumes, schema: 'core.v1.PersistentVolume', generation: 'none', emptyStatus: { phase: 'Pending' }, status: open }),
+  defineKind({ resource: core.PersistentVolumes, schema: 'core.v1.PersistentVolume', generation: 'none', status: open, strategy: persistentVolumeStrategy }),
   defineKind<Pod>({
     resource: core.Pods,
     schema: 'core.v1.Pod',

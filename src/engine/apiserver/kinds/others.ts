@@ -17,6 +17,8 @@ import { ContainerBehaviors, Faults, Machines, Scenarios } from '../../api/sandb
 import { PriorityClasses } from '../../api/scheduling/resources.ts';
 import * as storage from '../../api/storage/resources.ts';
 import { defineKind, type KindDescription } from '../kind.ts';
+import { certificateStrategy } from './certificate.ts';
+import { customDefinitionStrategy } from './custom-definition.ts';
 import { autoscalerFromStorage, autoscalerToStorage } from './autoscaler-versions.ts';
 
 const closed = 'closed metadata';
@@ -47,6 +49,7 @@ const apiKinds: readonly KindDescription[] = [
     etcdVersion: 'v1beta1',
     generation: 'spec',
     status: closed,
+    strategy: customDefinitionStrategy,
     ...conditional,
   }),
   defineKind({ resource: APIServices, schema: 'apiregistration.v1.APIService', generation: 'none', emptyStatus: {}, status: closed, ...conditional }),
@@ -62,6 +65,7 @@ const apiKinds: readonly KindDescription[] = [
     generation: 'none',
     emptyStatus: {},
     status: open,
+    strategy: certificateStrategy,
     partialUpdates: {
       approval: {
         verbs: ['get', 'patch', 'update'],
@@ -121,7 +125,7 @@ const clusterKinds: readonly KindDescription[] = [
 ];
 
 const storageKinds: readonly KindDescription[] = [
-  defineKind({ resource: storage.CSIDrivers, schema: 'storage.v1.CSIDriver', generation: 'none', ...conditional }),
+  defineKind({ resource: storage.CSIDrivers, schema: 'storage.v1.CSIDriver', generation: 'later spec', ...conditional }),
   defineKind({ resource: storage.CSINodes, schema: 'storage.v1.CSINode', generation: 'none', ...conditional }),
   defineKind({ resource: storage.CSIStorageCapacities, schema: 'storage.v1.CSIStorageCapacity', generation: 'none', ...conditional }),
   defineKind({ resource: storage.StorageClasses, schema: 'storage.v1.StorageClass', generation: 'none' }),

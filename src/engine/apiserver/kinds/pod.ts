@@ -1,3 +1,4 @@
+import { formatTime } from '../../base/time.ts';
 import type { Pod } from '../../api/core/types.ts';
 import type { PartialUpdate, Strategy } from '../kind.ts';
 import { qosClassOf } from './pod-qos.ts';
@@ -6,13 +7,13 @@ const finished = new Set(['Succeeded', 'Failed']);
 
 /** pkg/registry/core/pod/strategy.go */
 export const podStrategy: Strategy<Pod> = {
-  prepareForCreate: (draft) => {
+  prepareForCreate: (draft, { view }) => {
     const pod = draft as unknown as Pod;
     const gated = (pod.spec.schedulingGates ?? []).length > 0;
     draft.status = {
       phase: 'Pending',
-      ...(gated ? { conditions: [{ type: 'PodScheduled', status: 'False', lastProbeTime: null, lastTransitionTime: null, reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' }] } : {}),
-      qosClass: qosClassOf(pod.spec),
+      ...(gated ? { conditions: [{ type: 'PodScheduled', status: 'False', lastProbeTime: null, lastTransitionTime: formatTime(view.sim.nowMs), reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' }] } : {}),
+      qosClass: pod.status?.qosClass ?? qosClassOf(pod.spec),
     } as unknown as typeof draft.status;
   },
   prepareForStatusUpdate: (draft, old) => {

@@ -3,6 +3,7 @@ import { CronJobs, Jobs } from '../../api/batch/resources.ts';
 import { ReplicationControllers } from '../../api/core/resources.ts';
 import { jsonEqual } from '../../base/json.ts';
 import { defineKind, type KindDescription } from '../kind.ts';
+import { jobStrategy } from './job.ts';
 
 const open = 'open metadata';
 const templateGeneration = 'deprecated.daemonset.template.generation';
@@ -68,6 +69,7 @@ export const workloadKinds: readonly KindDescription[] = [
     emptyStatus: {},
     status: open,
     defaultPropagation: 'Orphan',
+    strategy: jobStrategy,
     fields: { 'status.successful': (job) => String(job.status.succeeded ?? 0) },
   }),
   defineKind({

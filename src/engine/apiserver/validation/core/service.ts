@@ -108,7 +108,7 @@ function* validateAddressFamilies(spec: SpecDraft): Causes {
   }
 }
 
-function* validateClusterIps(spec: SpecDraft, old: ServiceSpec | undefined): Causes {
+export function* validateClusterIps(spec: SpecDraft, old: ServiceSpec | undefined): Causes {
   if (spec.type === 'ExternalName') return;
   const path = 'spec.clusterIPs';
   const first = spec.clusterIP ?? '';
