@@ -16,7 +16,7 @@ function running(run: LessonRun, view: ClusterView): RunningLesson {
 }
 
 const host = new WorkerHost({
-  post: (update: Update) => self.postMessage(update, []),
+  post: (update: Update) => self.postMessage(update, { transfer: [] }),
   startLesson: (name, cluster) => {
     const scenario = findScenario(name);
     if (scenario === undefined) throw new Error(`There is no lesson ${name}.`);

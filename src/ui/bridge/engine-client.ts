@@ -3,7 +3,7 @@ import type { Command, Update } from '../../engine/protocol/messages.ts';
 /** What the client needs of a Worker; a test or a recorded feed can be one too. */
 export interface EnginePort {
   post(command: Command): void;
-  listen(onUpdate: (update: Update) => void): void;
+  listen(onUpdate: (update: Update) => void, onBroken: (message: string) => void): void;
   close(): void;
 }
 
@@ -36,21 +36,35 @@ interface Waiting {
   readonly reject: (error: EngineFailure) => void;
 }
 
+export interface EngineListener {
+  readonly onFrame: (frame: Frame) => void;
+  /** Another cluster begins: what was known is void. */
+  readonly onReady: () => void;
+  /** The worker itself failed: it could not be loaded, or something was thrown that it did not catch. */
+  readonly onBroken: (message: string) => void;
+}
+
 /** One promise per command, by id; frames go to the mirror. */
 export class EngineClient {
   readonly #port: EnginePort;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
 
-  constructor(port: EnginePort, onFrame: (frame: Frame) => void, onReady: () => void) {
+  constructor(port: EnginePort, { onFrame, onReady, onBroken }: EngineListener) {
     this.#port = port;
-    port.listen((update) => {
-      if (update.type === 'frame') onFrame(update);
-      else {
-        if (update.type === 'ready') onReady();
-        this.#settle(update);
-      }
-    });
+    port.listen(
+      (update) => {
+        if (update.type === 'frame') onFrame(update);
+        else {
+          if (update.type === 'ready') onReady();
+          this.#settle(update);
+        }
+      },
+      (message) => {
+        this.#rejectAll(message);
+        onBroken(message);
+      },
+    );
   }
 
   send<T extends keyof AnswerTypes>(type: T, fields: Omit<CommandOf<T>, 'type' | 'id'>): Promise<Answer<T>> {
@@ -63,7 +77,11 @@ export class EngineClient {
 
   close(): void {
     this.#port.close();
-    for (const { reject } of this.#waiting.values()) reject(new EngineFailure('closed'));
+    this.#rejectAll('closed');
+  }
+
+  #rejectAll(message: string): void {
+    for (const { reject } of this.#waiting.values()) reject(new EngineFailure(message));
     this.#waiting.clear();
   }
 
@@ -76,12 +94,12 @@ export class EngineClient {
   }
 }
 
-/** A failing worker answers every command that still waits. */
 export function workerPort(worker: Worker): EnginePort {
   return {
     post: (command) => worker.postMessage(command, []),
-    listen: (onUpdate) => {
+    listen: (onUpdate, onBroken) => {
       worker.addEventListener('message', (event: MessageEvent<Update>) => onUpdate(event.data));
+      worker.addEventListener('error', (event) => onBroken(event.message ?? ''));
     },
     close: () => worker.terminate(),
   };

@@ -54,6 +54,8 @@ export class Mirror {
   lesson: LessonState | null = null;
   /** Whether a first frame has come since the engine said that it is ready. */
   filled = false;
+  /** Why the engine is not there any more. */
+  broken: string | undefined;
 
   readonly #notifier: Notifier;
   readonly #nodeVersions = new Map<string, number>();
@@ -105,6 +107,12 @@ export class Mirror {
     this.#zoneNames = [];
     this.#marksVersion++;
     this.#notifier.tellEverybody();
+  }
+
+  break(message: string): void {
+    this.broken = message;
+    this.#tell('broken');
+    this.#notifier.flush();
   }
 
   /** What the clock reads now, between two frames. */

@@ -15,6 +15,8 @@ export const marksVersion: Selector<number> = select('marks', (mirror) => mirror
 export const structureVersion: Selector<number> = select('structure', (mirror) => mirror.structureVersion);
 /** Whether the first picture has come. */
 export const filled: Selector<boolean> = select('filled', (mirror) => mirror.filled);
+/** Why the engine is not there any more; `undefined` while it is. */
+export const engineTrouble: Selector<string | undefined> = select('broken', (mirror) => mirror.broken);
 export const serviceIds: Selector<readonly string[]> = select('services/all', (mirror) => mirror.servicesByName.list('all'));
 /** Pods that are on no node. */
 export const unscheduledPods: Selector<readonly string[]> = podsOnNode('');

@@ -17,14 +17,14 @@ export class Session {
   #base: { readonly clock: ClockState; readonly atMs: number } | undefined;
 
   constructor(port: EnginePort) {
-    this.engine = new EngineClient(
-      port,
-      (frame) => this.#apply(frame),
-      () => {
+    this.engine = new EngineClient(port, {
+      onFrame: (frame) => this.#apply(frame),
+      onReady: () => {
         this.#base = undefined;
         this.mirror.clear();
       },
-    );
+      onBroken: (message) => this.mirror.break(message),
+    });
     this.#tick(0);
     useSelection.subscribe(({ ref }, before) => {
       if (ref !== before.ref) this.#attempt(this.engine.send('select', { ref }));

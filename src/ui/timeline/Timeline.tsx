@@ -8,9 +8,10 @@ import { useTheme } from '../design/theme.ts';
 import { elapsed } from '../i18n/format.ts';
 import { useText } from '../i18n/language.ts';
 import { useSize } from '../stage/use-size.ts';
+import { Lazily } from '../workspace/LazyPanel.tsx';
 import { prefersLessMotion } from '../workspace/media.ts';
+import { FactsList } from '../workspace/panels.ts';
 import { axisHeight, type DrawnMark, drawAxis, drawLanes } from './drawing.ts';
-import { FactsList } from './FactsList.tsx';
 import { LaneLabels } from './LaneLabels.tsx';
 import { isTallLane, lanesOf, type PlacedLane, placeLanes } from './lanes.ts';
 import styles from './Timeline.module.css';
@@ -22,7 +23,12 @@ const reach = 9;
 
 export function Timeline(): ReactNode {
   const list = useTimeline((view) => view.list);
-  return list ? <FactsList /> : <Lanes />;
+  if (!list) return <Lanes />;
+  return (
+    <Lazily>
+      <FactsList />
+    </Lazily>
+  );
 }
 
 /** Lanes of facts over virtual time. The drawing is two canvases; names are beside it, the list is its equal in words. */

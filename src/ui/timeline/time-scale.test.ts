@@ -17,7 +17,7 @@ describe('the time scale', () => {
   it('never labels more densely than labels are wide', () => {
     for (const windowMs of windowsMs) {
       const majors = axisTicks({ ...scale, fromMs: 0, toMs: windowMs }).filter((tick) => tick.major);
-      expect(majors.length).toBeLessThanOrEqual(12);
+      expect(majors.length).toBeLessThanOrEqual(14);
       expect(majors.length).toBeGreaterThanOrEqual(2);
     }
   });

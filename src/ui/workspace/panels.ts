@@ -9,5 +9,7 @@ export const LessonSwitch = lazyNamed(async () => (await import('../lesson/Lesso
 export const BreakSomething = lazyNamed(async () => (await import('../chaos/BreakSomething.tsx')).BreakSomething);
 export const ChaosMenu = lazyNamed(async () => (await import('../chaos/ChaosMenu.tsx')).ChaosMenu);
 export const TopologyView = lazyNamed(async () => (await import('../stage/topology/TopologyView.tsx')).TopologyView);
+export const NodesTable = lazyNamed(async () => (await import('../stage/nodes/NodesTable.tsx')).NodesTable);
+export const FactsList = lazyNamed(async () => (await import('../timeline/FactsList.tsx')).FactsList);
 export const EventsPanel = lazyNamed(async () => (await import('../timeline/EventsPanel.tsx')).EventsPanel);
 export const Palette = lazyNamed(async () => (await import('./Palette.tsx')).Palette);

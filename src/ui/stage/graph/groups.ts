@@ -54,7 +54,10 @@ export function summaryOf(group: AppGroup): { readonly name: string; readonly re
   return { name: group.root?.name ?? 'Pod', ready, desired: group.root?.desired ?? group.pods.length };
 }
 
-/** Which groups are open: those the reader opened, the selected one, then what is not ready, then others by name, as long as there is room. */
+/**
+ * Which groups are open: those the reader opened, the selected one, then as many as
+ * possible of those that are not ready, then others by name, as long as there is room.
+ */
 export function openGroups(groups: readonly AppGroup[], choice: ReadonlyMap<string, boolean>, selected: ObjectRef | null, room: number, heightOf: (group: AppGroup) => number): readonly AppGroup[] {
   const rank = (group: AppGroup): number => {
     if (choice.get(group.id) === true || holds(group, selected)) return 0;
@@ -63,7 +66,7 @@ export function openGroups(groups: readonly AppGroup[], choice: ReadonlyMap<stri
   };
   const open: AppGroup[] = [];
   let used = 0;
-  for (const group of groups.toSorted((a, b) => rank(a) - rank(b))) {
+  for (const group of groups.toSorted((a, b) => rank(a) - rank(b) || (rank(a) === 1 ? heightOf(a) - heightOf(b) : 0))) {
     if (choice.get(group.id) === false) continue;
     const height = heightOf(group);
     const wanted = rank(group) === 0;

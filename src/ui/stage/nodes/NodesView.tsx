@@ -1,15 +1,17 @@
 import { type ReactNode, useState } from 'react';
-import { counts, filled, unscheduledPods, zones as zonesSelector } from '../../bridge/selectors.ts';
+import { counts, engineTrouble, filled, unscheduledPods, zones as zonesSelector } from '../../bridge/selectors.ts';
 import { useMirror, useSession } from '../../bridge/use-mirror.ts';
 import { classesOf } from '../../design/classes.ts';
 import { useText } from '../../i18n/language.ts';
 import { useLayout } from '../../workspace/layout.ts';
+import { Lazily } from '../../workspace/LazyPanel.tsx';
 import { useFrameWidth } from '../../workspace/media.ts';
+import { NodesTable } from '../../workspace/panels.ts';
 import { EmptyStage } from '../EmptyStage.tsx';
+import { EngineTrouble } from '../EngineTrouble.tsx';
 import { useSize } from '../use-size.ts';
 import { type Density, densityFor } from './density.ts';
 import { Legend } from './Legend.tsx';
-import { NodesTable } from './NodesTable.tsx';
 import { onArrow, onContextMenu } from './navigation.ts';
 import { Unscheduled } from './Unscheduled.tsx';
 import { Zone, type ZoneRoom } from './Zone.tsx';
@@ -26,9 +28,16 @@ export function NodesView(): ReactNode {
   const names = useMirror(zonesSelector);
   const ready = useMirror(filled);
   const pending = useMirror(unscheduledPods);
+  const trouble = useMirror(engineTrouble);
+  if (trouble !== undefined) return <EngineTrouble message={trouble} />;
   if (!ready) return <p className={c('wait')}>{t.frame.starting}</p>;
   if (names.length === 0 && pending.length === 0) return <EmptyStage />;
-  if (table) return <NodesTable />;
+  if (table)
+    return (
+      <Lazily>
+        <NodesTable />
+      </Lazily>
+    );
   return (
     // The keys and the menu are those of the buttons inside; this is only where they bubble to.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { counts, machinesOfZone, zoneRow } from '../../bridge/selectors.ts';
 import { useMirror, useSession } from '../../bridge/use-mirror.ts';
 import { classesOf } from '../../design/classes.ts';
@@ -15,6 +15,8 @@ import { MachineUnit } from './MachineUnit.tsx';
 import styles from './Nodes.module.css';
 
 const c = classesOf(styles);
+const gap = 12;
+const loneHeight = 220;
 
 export interface ZoneRoom {
   readonly width: number;
@@ -65,14 +67,16 @@ function Rack({ zone, room }: { readonly zone: string; readonly room: ZoneRoom }
   const names = useMirror(machinesOfZone(zone));
   useMirror(counts);
   const { density, width, height, phone, low } = room;
-  const [area] = useState(() => ({ gap: 12 }));
   if (density === 'unit') {
-    const { columns } = densityFor(names.length, { width, height, gap: area.gap, phone });
+    const { columns } = densityFor(names.length, { width, height, gap, phone });
     const perRow = phone ? Math.min(3, Math.max(columns, names.length)) : columns;
     const rows = Math.max(1, Math.ceil(names.length / perRow));
-    const unit = { width: Math.floor((width - area.gap * (perRow - 1)) / perRow), height: phone ? 132 : Math.floor(height / rows), phone, low };
+    const pods = Math.max(0, ...names.map((name) => mirror.podsByNode.list(name).length));
+    // A lone machine needs no more height than its pods do: an instrument does not stretch.
+    const unitHeight = Math.min(Math.floor(height / rows), Math.max(loneHeight, 120 + Math.ceil(pods / 6) * 36));
+    const unit = { width: Math.floor((width - gap * (perRow - 1)) / perRow), height: phone ? 132 : unitHeight, phone, low };
     return (
-      <div className={c('rack')} style={{ gridTemplateColumns: `repeat(${perRow}, minmax(0, 1fr))`, ...(phone ? {} : { gridTemplateRows: `repeat(${rows}, minmax(112px, 1fr))` }) }}>
+      <div className={c('rack')} style={{ gridTemplateColumns: `repeat(${perRow}, minmax(0, 1fr))`, ...(phone ? {} : { gridTemplateRows: `repeat(${rows}, ${Math.max(112, unitHeight)}px)` }) }}>
         {names.map((name) => (
           <MachineUnit key={name} name={name} room={unit} />
         ))}
@@ -80,7 +84,7 @@ function Rack({ zone, room }: { readonly zone: string; readonly room: ZoneRoom }
     );
   }
   if (density === 'row') {
-    const { columns } = densityFor(names.length, { width, height, gap: area.gap, phone });
+    const { columns } = densityFor(names.length, { width, height, gap, phone });
     return (
       <div className={c('lines')} style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
         {names.map((name) => (

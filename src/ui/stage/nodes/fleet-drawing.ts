@@ -16,12 +16,16 @@ const smallest = { bar: { width: 24, height: 20 }, heat: { width: 6, height: 6 }
 
 /** Cells as large as the zone has room for; when even the smallest do not fit the zone grows and scrolls. */
 export function fleetGrid(machines: number, density: 'bar' | 'heat', width: number, height: number): FleetGrid {
-  const ratio = largest[density].width / largest[density].height;
-  const ideal = Math.sqrt((width * height) / Math.max(1, machines) / ratio);
-  const cellHeight = Math.max(smallest[density].height, Math.min(largest[density].height, Math.floor(ideal)));
-  const cellWidth = Math.max(smallest[density].width, Math.min(largest[density].width, Math.floor(cellHeight * ratio)));
-  const columns = Math.max(1, Math.floor(width / cellWidth));
-  return { columns, cell: { width: cellWidth, height: cellHeight }, width, height: Math.max(1, Math.ceil(machines / columns)) * cellHeight };
+  const [small, large] = [smallest[density], largest[density]];
+  const mostColumns = Math.max(1, Math.floor(width / small.width));
+  let best: { readonly columns: number; readonly cell: FleetGrid['cell']; readonly size: number } = { columns: mostColumns, cell: small, size: 0 };
+  for (let columns = 1; columns <= mostColumns; columns++) {
+    const cell = { width: Math.min(large.width, Math.floor(width / columns)), height: Math.min(large.height, Math.floor(height / Math.max(1, Math.ceil(machines / columns)))) };
+    const size = Math.min(cell.width / large.width, cell.height / large.height);
+    if (cell.height >= small.height && size > best.size) best = { columns, cell, size };
+  }
+  const { columns, cell } = best;
+  return { columns, cell, width, height: Math.max(1, Math.ceil(machines / columns)) * cell.height };
 }
 
 /** As heat what is abnormal comes first; bars stay where they are. */
@@ -75,8 +79,11 @@ function drawBar(pen: CanvasRenderingContext2D, mirror: Mirror, row: MachineRow,
   for (const state of podStateOrder) {
     const width = (counts.get(state) ?? 0) * unit;
     if (width === 0) continue;
+    // Normal is quiet: what is well is dim, so that the one that is not is the brightest.
+    pen.globalAlpha = state === 'ready' ? 0.5 : 1;
     pen.fillStyle = colors[podMarks[state][1]];
     pen.fillRect(x, box.y + 3, width, box.height - 6);
+    pen.globalAlpha = 1;
     x += width;
   }
   if (row.state === 'unknown') coverWithSilence(pen, box, silence);
@@ -88,7 +95,7 @@ function drawHeat(pen: CanvasRenderingContext2D, row: MachineRow, box: Box, sile
   pen.fillStyle = colors['bg-2'];
   pen.fillRect(box.x, box.y, box.width, box.height);
   if (row.state === 'ready') {
-    pen.globalAlpha = 0.2 + 0.7 * Math.min(1, row.cpuAllocatableMillis <= 0 ? 0 : row.cpuRequestedMillis / row.cpuAllocatableMillis);
+    pen.globalAlpha = 0.12 + 0.48 * Math.min(1, row.cpuAllocatableMillis <= 0 ? 0 : row.cpuRequestedMillis / row.cpuAllocatableMillis);
     pen.fillStyle = colors.ok;
     pen.fillRect(box.x, box.y, box.width, box.height);
     pen.globalAlpha = 1;
