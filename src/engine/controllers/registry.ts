@@ -4,6 +4,7 @@ import { deploymentController } from './deployment/controller.ts';
 import { endpointsController } from './endpoints/controller.ts';
 import { endpointSliceController } from './endpointslice/controller.ts';
 import { garbageCollector } from './garbage-collector/controller.ts';
+import { jobController } from './job/controller.ts';
 import { namespaceController } from './namespace/controller.ts';
 import { nodeIpamController } from './node-ipam/controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/controller.ts';
@@ -30,6 +31,7 @@ const registry: readonly { readonly definition: ControllerDefinition; readonly a
   { definition: erased(serviceAccountController), aliases: ['serviceaccount'] },
   { definition: erased(garbageCollector), aliases: ['garbagecollector'] },
   { definition: erased(daemonSetController), aliases: ['daemonset'] },
+  { definition: erased(jobController), aliases: ['job'] },
   { definition: erased(deploymentController), aliases: ['deployment'] },
   { definition: erased(replicaSetController), aliases: ['replicaset'] },
   { definition: erased(statefulSetController), aliases: ['statefulset'] },

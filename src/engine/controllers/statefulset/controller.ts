@@ -27,14 +27,12 @@ function chooseRevisions(set: StatefulSet, known: readonly ControllerRevision[],
     // An old template has come back: its revision becomes the newest.
     update = context.client.update(ControllerRevisions, { ...equal, revision: highestRevision(known) + 1 });
   }
-  for (let attempts = 0; update === undefined && attempts < 100; attempts++) {
+  while (update === undefined) {
     const draft = { hash: revisionHash(set, collisionCount), number: highestRevision(known) + 1, hashLabel: 'controller.kubernetes.io/hash' };
     update = createRevision(StatefulSets, set, draft, context);
     if (update === undefined) collisionCount++;
   }
-  // A hundred collisions in a row do not happen; the newest revision is as good as any then.
-  const chosen = update ?? (newest as ControllerRevision);
-  return { current: known.find(({ metadata }) => metadata.name === set.status.currentRevision) ?? chosen, update: chosen, collisionCount };
+  return { current: known.find(({ metadata }) => metadata.name === set.status.currentRevision) ?? update, update, collisionCount };
 }
 
 /** Below the partition a new pod keeps the current revision. */
