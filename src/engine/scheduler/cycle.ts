@@ -185,10 +185,11 @@ class Imagination implements ImaginedNode {
  */
 function filterWithPromises(input: CycleInput, filters: readonly Prepared[], node: NodeInfo): PluginRefusal | undefined {
   const { pod, view, nominatedTo } = input;
-  const promised = nominatedTo(node.name).filter(({ uid, priority }) => uid !== pod.uid && priority >= pod.priority);
-  if (promised.length > 0) {
+  const promised = nominatedTo(node.name);
+  const ahead = promised.length === 0 ? promised : promised.filter(({ uid, priority }) => uid !== pod.uid && priority >= pod.priority);
+  if (ahead.length > 0) {
     const imagined = new Imagination(input, filters, node);
-    for (const other of promised) imagined.giveBack(other);
+    for (const other of ahead) imagined.giveBack(other);
     const refused = imagined.refusesAsItIs();
     if (refused !== undefined) return refused;
   }
@@ -233,8 +234,15 @@ export function scoreNodes({ pod, plugins, view }: Pick<CycleInput, 'pod' | 'plu
 
 /** One of the best, each as likely as the other. */
 function choose({ nodes, totals }: ScoreTable, random: (bound: number) => number): string {
-  const best = Math.max(...totals);
-  const ties = nodes.filter((_, index) => totals[index] === best);
+  let best = -1;
+  let ties: string[] = [];
+  for (let i = 0; i < nodes.length; i++) {
+    const total = totals[i] ?? 0;
+    if (total < best) continue;
+    if (total > best) ties = [];
+    best = total;
+    ties.push(nodes[i] ?? '');
+  }
   return (ties.length === 1 ? ties[0] : ties[random(ties.length)]) ?? '';
 }
 

@@ -84,13 +84,20 @@ export function definePlugin<F = undefined, S = undefined>(definition: PluginDef
 
 export const maxScore = 100;
 
-/** 0 … 100 by the highest; `reversed`: the lowest raw score is the best (pkg/scheduler/framework/plugins/helper/normalize_score.go). */
+function highest(scores: readonly number[]): number {
+  let max = 0;
+  for (const score of scores) if (score > max) max = score;
+  return max;
+}
+
+/** 0 … 100 by the highest (pkg/scheduler/framework/plugins/helper/normalize_score.go). */
 export function proportional(scores: readonly number[]): readonly number[] {
-  const max = Math.max(0, ...scores);
+  const max = highest(scores);
   return max === 0 ? scores : scores.map((score) => Math.trunc((maxScore * score) / max));
 }
 
+/** The lowest raw score is the best. */
 export function reversed(scores: readonly number[]): readonly number[] {
-  const max = Math.max(0, ...scores);
+  const max = highest(scores);
   return scores.map((score) => (max === 0 ? maxScore : maxScore - Math.trunc((maxScore * score) / max)));
 }

@@ -1,4 +1,3 @@
-import { canonicalJson } from '../base/json.ts';
 import type { Labels } from './label-matcher.ts';
 import type { Pod } from '../api/core/types.ts';
 import { keyOf } from '../api/resource.ts';
@@ -47,7 +46,7 @@ function shapeOf(pod: Pod): PodShape {
   const { namespace = '', labels } = pod.metadata;
   const { affinity } = pod.spec;
   const hasTerms = affinity?.podAffinity !== undefined || affinity?.podAntiAffinity !== undefined;
-  const signature = `${namespace} ${canonicalJson(labels ?? null)}${hasTerms ? canonicalJson([affinity.podAffinity, affinity.podAntiAffinity]) : ''}`;
+  const signature = `${namespace} ${JSON.stringify(labels)}${hasTerms ? JSON.stringify([affinity.podAffinity, affinity.podAntiAffinity]) : ''}`;
   let shape = shapes.get(signature);
   if (shape === undefined) {
     if (shapes.size >= maxShapes) shapes.clear();

@@ -42,13 +42,6 @@ function json(object: object): JsonObject {
 
 const priorities: Readonly<Record<string, number>> = { low: 100, mid: 1000, high: 10_000, never: 20_000 };
 
-/** With what the Priority admission plugin would fill in, so that the test does not depend on it. */
-function withPriority(pod: Pod): Pod {
-  const { priorityClassName } = pod.spec;
-  const never = priorityClassName === 'never' ? ({ preemptionPolicy: 'Never' } as const) : {};
-  return { ...pod, spec: { ...pod.spec, ...never, priority: priorities[priorityClassName ?? ''] ?? 0 } };
-}
-
 function scheduled(pod: Pod | undefined): PodCondition | undefined {
   return pod?.status.conditions?.find(({ type }) => type === 'PodScheduled');
 }
@@ -68,7 +61,7 @@ function furnish({ seed, nodes, existing, pdbs }: Problem): Bench {
     bench.patch(Nodes, node, { spec: { taints: node.spec.taints?.length === 0 ? null : (node.spec.taints as never) } });
     bench.patchStatus(Nodes, node, { ...status, conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }] } as never);
   }
-  for (const pod of existing) bench.create(Pods, json(withPriority(pod)));
+  for (const pod of existing) bench.create(Pods, json(pod));
   for (const pdb of pdbs) bench.create(PodDisruptionBudgets, json(pdb));
   bench.advance(1000);
   return bench;
@@ -105,7 +98,7 @@ function play(problem: Problem): { readonly decisions: number; readonly faults: 
   const placed = new Set(problem.existing.map(({ metadata }) => metadata.name));
   const faults: string[] = [];
   for (const [index, step] of problem.steps.entries()) {
-    const pending = withPriority(problem.pending[index] as Pod);
+    const pending = problem.pending[index] as Pod;
     bench.create(Pods, json(pending));
     bench.advance(12_000);
     const key = `${namespace}/${step.pod}`;

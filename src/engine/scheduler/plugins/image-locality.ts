@@ -26,9 +26,11 @@ export const imageLocality = definePlugin<undefined, Wanted>({
   name: 'ImageLocality',
   weight: 1,
   preScore({ pod: { spec } }) {
-    const containers = [...(spec.initContainers ?? []), ...spec.containers];
-    const names = [...containers.map(({ image }) => image), ...(spec.volumes ?? []).map(({ image }) => image?.reference)];
-    return { state: { images: names.filter((name) => name !== undefined).map(normalizedImageName), containers: containers.length } };
+    const images: string[] = [];
+    for (const { image } of spec.initContainers ?? []) if (image !== undefined) images.push(normalizedImageName(image));
+    for (const { image } of spec.containers) if (image !== undefined) images.push(normalizedImageName(image));
+    for (const { image } of spec.volumes ?? []) if (image?.reference !== undefined) images.push(normalizedImageName(image.reference));
+    return { state: { images, containers: spec.containers.length + (spec.initContainers?.length ?? 0) } };
   },
   score(_pod, node, { images, containers }, view) {
     if (node.images.size === 0) return 0;

@@ -123,52 +123,61 @@ function softConstraints(pod: PodInfo, view: ClusterView): readonly Constraint[]
   return selector.isEverything ? [] : systemDefaults.map((constraint) => constraintOf(constraint, selector));
 }
 
+/** The zones (or whatever the key says) of the nodes in question, none counted yet; hostnames are counted node by node. */
+function emptyDomains({ topologyKey }: Constraint, nodes: readonly NodeInfo[], ignored: ReadonlySet<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  if (topologyKey === hostnameKey) return counts;
+  // A node without the zone label stands for the zone "", as upstream has it for the system's own constraints.
+  for (const { name, node } of nodes) if (!ignored.has(name)) counts.set(node.metadata.labels?.[topologyKey] ?? '', 0);
+  return counts;
+}
+
 function preScore(pod: PodInfo, nodes: readonly NodeInfo[], view: ClusterView): PreScoreAnswer<Spread> {
   const constraints = softConstraints(pod, view);
   if (constraints.length === 0) return 'skip';
   const needsAllKeys = (pod.pod.spec.topologySpreadConstraints?.length ?? 0) > 0;
-  const ignored = new Set<string>();
-  const counts = constraints.map(() => new Map<string, number>());
-  for (const { name, node } of nodes) {
-    if (needsAllKeys && !hasAllKeys(constraints, node)) {
-      ignored.add(name);
-      continue;
-    }
-    // A node without the zone label stands for the zone "", as upstream has it for the system's own constraints.
-    for (const [index, { topologyKey }] of constraints.entries()) if (topologyKey !== hostnameKey) counts[index]?.set(node.metadata.labels?.[topologyKey] ?? '', 0);
-  }
-  for (const node of view.nodes) {
-    if (needsAllKeys && !hasAllKeys(constraints, node.node)) continue;
-    for (const [index, constraint] of constraints.entries()) {
+  const ignored = new Set(needsAllKeys ? nodes.filter(({ node }) => !hasAllKeys(constraints, node)).map(({ name }) => name) : []);
+  const counts = constraints.map((constraint) => emptyDomains(constraint, nodes, ignored));
+  for (let i = 0; i < constraints.length; i++) {
+    const constraint = constraints[i];
+    const domains = counts[i];
+    if (constraint === undefined || domains === undefined || domains.size === 0) continue;
+    for (const node of view.nodes) {
+      if (needsAllKeys && !hasAllKeys(constraints, node.node)) continue;
       const value = node.node.metadata.labels?.[constraint.topologyKey] ?? '';
-      const known = counts[index]?.get(value);
-      if (known === undefined || !isIncluded(constraint, pod, node.node)) continue;
-      counts[index]?.set(value, known + matching(node, constraint, pod.namespace));
+      const known = domains.get(value);
+      if (known !== undefined && isIncluded(constraint, pod, node.node)) domains.set(value, known + matching(node, constraint, pod.namespace));
     }
   }
-  const sizes = constraints.map(({ topologyKey }, index) => (topologyKey === hostnameKey ? nodes.length - ignored.size : (counts[index]?.size ?? 0)));
-  return { state: { constraints, ignored, counts, weights: sizes.map((size) => Math.log(size + 2)) } };
+  const weights = constraints.map(({ topologyKey }, index) => Math.log((topologyKey === hostnameKey ? nodes.length - ignored.size : (counts[index]?.size ?? 0)) + 2));
+  return { state: { constraints, ignored, counts, weights } };
 }
 
 /** Matching pods near the node: fewer is better, `normalize` turns it round. */
 function score({ namespace }: PodInfo, node: NodeInfo, { constraints, ignored, counts, weights }: Spread): number {
   if (ignored.has(node.name)) return 0;
   let sum = 0;
-  for (const [index, constraint] of constraints.entries()) {
-    const value = node.node.metadata.labels?.[constraint.topologyKey];
-    if (value === undefined) continue;
-    const count = constraint.topologyKey === hostnameKey ? matching(node, constraint, namespace) : (counts[index]?.get(value) ?? 0);
-    sum += count * (weights[index] ?? 0) + (constraint.maxSkew - 1);
+  for (let i = 0; i < constraints.length; i++) {
+    const constraint = constraints[i];
+    const value = constraint === undefined ? undefined : node.node.metadata.labels?.[constraint.topologyKey];
+    if (constraint === undefined || value === undefined) continue;
+    const count = constraint.topologyKey === hostnameKey ? matching(node, constraint, namespace) : (counts[i]?.get(value) ?? 0);
+    sum += count * (weights[i] ?? 0) + (constraint.maxSkew - 1);
   }
   return Math.round(sum);
 }
 
 function normalize(scores: readonly number[], nodes: readonly NodeInfo[], { ignored }: Spread): readonly number[] {
-  const counted = scores.filter((_, index) => !ignored.has(nodes[index]?.name ?? ''));
-  const max = Math.max(0, ...counted);
-  const min = Math.min(Number.MAX_SAFE_INTEGER, ...counted);
+  let max = 0;
+  let min = Number.MAX_SAFE_INTEGER;
+  for (let i = 0; i < scores.length; i++) {
+    const raw = scores[i] ?? 0;
+    if (ignored.size > 0 && ignored.has(nodes[i]?.name ?? '')) continue;
+    max = Math.max(max, raw);
+    min = Math.min(min, raw);
+  }
   return scores.map((raw, index) => {
-    if (ignored.has(nodes[index]?.name ?? '')) return 0;
+    if (ignored.size > 0 && ignored.has(nodes[index]?.name ?? '')) return 0;
     return max === 0 ? maxScore : Math.trunc((maxScore * (max + min - raw)) / max);
   });
 }

@@ -16,7 +16,7 @@ export const taintToleration = definePlugin<undefined, readonly Toleration[]>({
   weight: 3,
   filter: ({ pod }, { node }) => (isRepelled(pod.spec.tolerations, node) ? untolerated : undefined),
   preScore: ({ pod }) => ({ state: (pod.spec.tolerations ?? noTolerations).filter(({ effect }) => effect === undefined || effect === 'PreferNoSchedule') }),
-  score: (_pod, { node: { spec } }, tolerations) => (spec.taints ?? []).filter((taint) => taint.effect === 'PreferNoSchedule' && !isTolerated(taint, tolerations)).length,
+  score: (_pod, { node: { spec } }, tolerations) => spec.taints?.filter((taint) => taint.effect === 'PreferNoSchedule' && !isTolerated(taint, tolerations)).length ?? 0,
   normalize: reversed,
   wakes: [
     wakeOn('Node', ['Add', 'UpdateTaint'], ({ pod: { spec } }, { old, now }) => now !== undefined && !isRepelled(spec.tolerations, now) && (old === undefined || isRepelled(spec.tolerations, old))),
