@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { schemaFiles } from './api/schema.mjs';
+import { protobufFile, schemaFiles } from './api/schema.mjs';
 import { handleFiles, typeFiles } from './api/types.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -15,8 +15,9 @@ if (!fs.existsSync(source)) {
   process.exit(1);
 }
 const { definitions } = JSON.parse(fs.readFileSync(source, 'utf8'));
-const wire = JSON.parse(fs.readFileSync(path.join(root, 'scripts/api/wire.json'), 'utf8'));
-const files = new Map([...typeFiles(definitions, wire), ...handleFiles(), ...schemaFiles(definitions, wire)]);
+const derived = (name) => JSON.parse(fs.readFileSync(path.join(root, 'scripts/api', name), 'utf8'));
+const wire = derived('wire.json');
+const files = new Map([...typeFiles(definitions, wire), ...handleFiles(), ...schemaFiles(definitions, wire), ...protobufFile(definitions, derived('protobuf.json'))]);
 for (const [name, text] of files) {
   fs.mkdirSync(path.dirname(path.join(api, name)), { recursive: true });
   fs.writeFileSync(path.join(api, name), text);

@@ -33,7 +33,7 @@ interface Subresource extends SubresourceNames {
 }
 
 /** Sorted by name, as upstream's installer lists them. */
-function subresourcesOf({ resource, status, scale, partialUpdates, subresources }: KindDescription): readonly Subresource[] {
+export function subresourcesOf({ resource, status, scale, partialUpdates, subresources }: KindDescription): readonly Subresource[] {
   const own = { kind: resource.kind, verbs: ['get', 'patch', 'update'] } as const;
   const list: Subresource[] = Object.entries(subresources ?? {}).map(([name, names]) => ({ name, ...names }));
   for (const [name, { verbs }] of Object.entries(partialUpdates ?? {})) list.push({ name, ...own, verbs: verbs ?? own.verbs });

@@ -12,6 +12,7 @@ import { representList, representObject, viewOf } from './http/represent.ts';
 import { answerPath } from './http/paths.ts';
 import { WatchLines } from './http/watch-lines.ts';
 import type { Discovery } from './discovery.ts';
+import type { OpenApi } from './openapi/open-api.ts';
 import type { ServedKind } from './registry.ts';
 import { routeOf, unknownMethod, type Route } from './route.ts';
 import type { LogOptions, Outcome, Server } from './server.ts';
@@ -49,6 +50,7 @@ export interface HttpWatch {
 export interface Backend {
   readonly server: Server;
   readonly discovery: Discovery;
+  readonly openApi: OpenApi;
   run(operation: Operation, user: User, extra: RunExtra): KubeObject | ObjectList | JsonObject;
   watch(kind: ServedKind, options: WatchOptions & { readonly namespace?: string }, user: User, onReadable: () => void): WatchStream;
 }
@@ -80,7 +82,7 @@ export function handleHttp(backend: Backend, request: HttpRequest, user: User, o
     const query = new Query(search);
     const route = routeOf(backend.server.registry, path);
     const method = request.method.toUpperCase();
-    if (route.type === 'path') return answerPath(backend.discovery, { method, segments: route.segments, query, accept: request.headers?.['accept'], path });
+    if (route.type === 'path') return answerPath(backend, { method, segments: route.segments, query, accept: request.headers?.['accept'], path });
     const contentType = request.contentType ?? request.headers?.['content-type'];
     const call: Call = { backend, request, method, query, route, user, contentType };
     return isWatch(call) ? openWatch(call, onReadable) : answer(call, warnings);

@@ -5,6 +5,7 @@ import { parseTime } from '../base/time.ts';
 import type { ApiAccess, User } from '../api/operation.ts';
 import type { ResourceType } from '../api/resource.ts';
 import { ApiServer, type SavedApiServer } from '../apiserver/api-server.ts';
+import type { Descriptions } from '../apiserver/openapi/schemas.ts';
 import type { HttpAnswer, HttpRequest, HttpWatch } from '../apiserver/http.ts';
 import type { ClusterSpec } from '../protocol/messages.ts';
 import { Inbox, type LoggedCommand } from '../sim/inbox.ts';
@@ -87,6 +88,11 @@ export class Cluster {
       cluster.request(command.user, command.request);
     }
     return cluster;
+  }
+
+  /** What fields mean, for `kubectl explain`; no part of the state. */
+  describeApi(descriptions: Descriptions): void {
+    this.#apiServer.describe(descriptions);
   }
 
   /** The API server as in-process readers see it. */

@@ -1,4 +1,4 @@
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+import { base64Of } from '../base64.ts';
 
 function utf8Bytes(text: string): number[] {
   const bytes: number[] = [];
@@ -14,12 +14,5 @@ function utf8Bytes(text: string): number[] {
 
 /** The platform's own encoders are not in the engine's reach. */
 export function encodeUtf8Base64(text: string): string {
-  const bytes = utf8Bytes(text);
-  const out: string[] = [];
-  for (let at = 0; at < bytes.length; at += 3) {
-    const [first = 0, second, third] = [bytes[at], bytes[at + 1], bytes[at + 2]];
-    out.push(alphabet.charAt(first >> 2), alphabet.charAt(((first & 3) << 4) | ((second ?? 0) >> 4)));
-    out.push(second === undefined ? '=' : alphabet.charAt(((second & 15) << 2) | ((third ?? 0) >> 6)), third === undefined ? '=' : alphabet.charAt(third & 63));
-  }
-  return out.join('');
+  return base64Of(utf8Bytes(text));
 }

@@ -1,6 +1,9 @@
 import { isObject, type JsonObject } from '../../base/json.ts';
 import type { PatchType } from '../../api/operation.ts';
+import { definitionNameOf } from '../../api/schema/schema.ts';
 import { readManifests } from '../../api/values/yaml.ts';
+import { protobufType, readProtobuf } from '../decoding/protobuf.ts';
+import { ProtobufError } from '../decoding/protobuf-reader.ts';
 import { badRequest } from '../errors.ts';
 import type { ServedKind } from '../registry.ts';
 import { JsonSyntaxError, readJsonText } from './json-text.ts';
@@ -32,6 +35,7 @@ export function readObject(kindName: string, contentType: string | undefined, te
   const media = mediaTypeOf(contentType);
   const unrecognized = (why: string): Error => badRequest(`the object provided is unrecognized (must be of type ${kindName}): couldn't get version/kind; json parse error: ${why} (${summary(text)})`);
   if (media === 'application/yaml') return readYaml(text, unrecognized);
+  if (media === protobufType) return readBinary(text, unrecognized);
   if (media !== '' && media !== 'application/json') throw unsupportedMediaType();
   const { value, duplicates } = parse(text, unrecognized);
   if (!isObject(value)) {
@@ -47,6 +51,23 @@ function parse(text: string, refuse: (why: string) => Error): { readonly value: 
     if (error instanceof JsonSyntaxError) throw refuse(error.message);
     throw error;
   }
+}
+
+/** A byte per character, as the host hands it over. */
+function readBinary(body: string, refuse: (why: string) => Error): Body {
+  const definitionOf = (apiVersion: string, kind: string): string | undefined => {
+    if (kind === 'DeleteOptions') return 'meta.v1.DeleteOptions';
+    const [group = '', version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+    return definitionNameOf(group, version ?? '', kind);
+  };
+  try {
+    const read = readProtobuf(body, definitionOf);
+    if (read !== undefined) return { object: read.object, duplicates: [] };
+  } catch (error) {
+    if (error instanceof ProtobufError) throw refuse(error.message);
+    throw error;
+  }
+  throw refuse('provided data does not appear to be a protobuf message');
 }
 
 function readYaml(text: string, refuse: (why: string) => Error): Body {

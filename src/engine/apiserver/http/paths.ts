@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../base/json.ts';
 import { versionInfo, type Discovery } from '../discovery.ts';
+import type { OpenApi } from '../openapi/open-api.ts';
 import { unknownMethod } from '../route.ts';
 import { negotiate } from './negotiation.ts';
 import type { Query } from './query.ts';
@@ -46,8 +47,19 @@ function rootPaths(discovery: Discovery): JsonObject {
   return { paths: ['/api', '/api/v1', '/apis', ...ofGroups, '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'].toSorted() };
 }
 
+/** What the API says about itself. */
+export interface Descriptions {
+  readonly discovery: Discovery;
+  readonly openApi: OpenApi;
+}
+
+function describe(openApi: OpenApi, segments: readonly string[]): PathAnswer | undefined {
+  const document = openApi.document(segments);
+  return document === undefined ? undefined : { status: 200, body: document, headers: json };
+}
+
 /** Everything that is not a resource. */
-export function answerPath(discovery: Discovery, request: PathRequest): PathAnswer {
+export function answerPath({ discovery, openApi }: Descriptions, request: PathRequest): PathAnswer {
   const [root] = request.segments;
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     if (root === 'api' || root === 'apis' || root === 'version') throw unknownMethod();
@@ -56,5 +68,6 @@ export function answerPath(discovery: Discovery, request: PathRequest): PathAnsw
   if (root === undefined) return { status: 200, body: rootPaths(discovery), headers: json };
   if (healthPaths.has(root)) return health(root, request.query);
   if (root === 'version' && request.segments.length === 1) return { status: 200, body: versionInfo, headers: json };
-  return discover(discovery, request) ?? { status: 404, body: '404 page not found\n', headers: text };
+  const answer = root === 'openapi' ? describe(openApi, request.segments.slice(1)) : discover(discovery, request);
+  return answer ?? { status: 404, body: '404 page not found\n', headers: text };
 }

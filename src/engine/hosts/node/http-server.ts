@@ -149,7 +149,8 @@ async function readBody(request: IncomingMessage, limit: number): Promise<string
     if (size > limit) return undefined;
     parts.push(part);
   }
-  return Buffer.concat(parts).toString('utf8');
+  // A binary body goes on as a byte per character.
+  return Buffer.concat(parts).toString(request.headers['content-type']?.includes('protobuf') === true ? 'latin1' : 'utf8');
 }
 
 /** Writes a watch as lines of JSON, no faster than the reader reads. Answers the function that writes what there is. */

@@ -1,4 +1,6 @@
 import fs from 'node:fs';
+import path from 'node:path';
+import type { Descriptions } from '../../apiserver/openapi/schemas.ts';
 import { Cluster, administrator, type SavedCluster } from '../../cluster/cluster.ts';
 import { applyManifests } from '../../kubectl/apply.ts';
 import type { MachineSpec } from '../../protocol/messages.ts';
@@ -15,6 +17,12 @@ function machinesOf({ machines, zones }: ServeFlags): readonly MachineSpec[] {
     const letter = zone < 26 ? String.fromCharCode(97 + zone) : `z${zone}`;
     return { name: `${letter}${Math.floor(i / zones) + 1}`, zone: letter, cpu: '4', memory: '8Gi' };
   });
+}
+
+/** Texts for `kubectl explain`, where they have been generated. */
+function describeApi(cluster: Cluster): void {
+  const file = path.join(import.meta.dirname, '../../public/schema/descriptions.json');
+  if (fs.existsSync(file)) cluster.describeApi(JSON.parse(fs.readFileSync(file, 'utf8')) as Descriptions);
 }
 
 /** A save file continues; manifests are applied to what is there. */
@@ -48,6 +56,7 @@ function keepSaving(file: string, cluster: Cluster): () => void {
 
 async function serve(flags: ServeFlags): Promise<void> {
   const cluster = open(flags);
+  describeApi(cluster);
   const wall = {
     nowMs: () => performance.now(),
     later: (ms: number, action: () => void) => {
