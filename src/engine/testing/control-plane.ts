@@ -63,9 +63,9 @@ export class ControlPlane {
 
   #addNode(name: string, zone: string): void {
     const labels = { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'topology.kubernetes.io/zone': zone };
-    const node = this.client.create(Nodes, { metadata: { name, labels }, spec: {}, status: {} } as never);
+    const node = this.client.create(Nodes, { metadata: { name, labels }, spec: {}, status: {} });
     const status = { capacity: { cpu: '8', memory: '16Gi', pods: '110' }, allocatable: { cpu: '8', memory: '16Gi', pods: '110' }, conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }] };
-    this.client.updateStatus(Nodes, { ...node, spec: { ...node.spec, taints: [] }, status } as never);
+    this.client.updateStatus(Nodes, { ...node, spec: { ...node.spec, taints: [] }, status });
     this.client.patch(Nodes, { name }, { spec: { taints: null } });
   }
 
@@ -96,19 +96,21 @@ export class ControlPlane {
     });
   }
 
-  #bind(pod: Pod, { cache, client, memory }: ControllerContext): void {
+  #bind(pod: Pod, context: ControllerContext): void {
+    const { cache, client } = context;
     const names = cache.list(Nodes).map((node) => node.metadata.name);
     const wanted = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms[0]?.matchFields?.[0]?.values?.[0];
-    const turn = memory<{ next: number }>('turn', () => ({ next: 0 }));
+    const turn = context.memory<{ next: number }>('turn', () => ({ next: 0 }));
     const node = wanted ?? names[turn.next++ % names.length];
     if (node === undefined) return;
     const { name, namespace = 'default' } = pod.metadata;
     client.createSubresource(Pods, pod, 'binding', { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace }, target: { apiVersion: 'v1', kind: 'Node', name: node } });
   }
 
-  #run(pod: Pod, { client, sim, memory }: ControllerContext): void {
+  #run(pod: Pod, context: ControllerContext): void {
+    const { client, sim } = context;
     const now = formatTime(sim.nowMs);
-    const address = memory<{ next: number }>('addresses', () => ({ next: 1 }));
+    const address = context.memory<{ next: number }>('addresses', () => ({ next: 1 }));
     const podIP = `10.244.${Math.floor(address.next / 250)}.${(address.next++ % 250) + 1}`;
     const ready = this.#options.neverReady?.(pod) === true ? 'False' : 'True';
     const conditions = ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) => ({ type, status: type.endsWith('Ready') ? ready : 'True', lastTransitionTime: now, lastProbeTime: null }));

@@ -4,6 +4,7 @@ import type { Endpoints, Event, Namespace, PersistentVolumeClaim, Pod, Replicati
 import type { EndpointSlice } from '../api/discovery/types.ts';
 import type { KubeObject } from '../api/meta/object.ts';
 import type { PodDisruptionBudget } from '../api/policy/types.ts';
+import { compareText } from '../base/order.ts';
 
 const tail = '[bcdfghjklmnpqrstvwxz2456789]{5}';
 
@@ -32,6 +33,8 @@ interface Conditioned {
   readonly message?: string;
 }
 
+/** As JavaScript sorts lists without being told how: by their texts. */
+const asText = (a: unknown, b: unknown): number => compareText(String(a), String(b));
 const J = (value: unknown): string => mask(JSON.stringify(value));
 const conditions = (object: { readonly status?: { readonly conditions?: readonly Conditioned[] } }): string =>
   mask(
@@ -48,7 +51,7 @@ function pod(object: Pod): string {
   const labels = Object.entries(object.metadata.labels ?? {})
     .filter(([name]) => !/hash|uid/.test(name))
     .map(([name, value]): [string, string] => [name, name.startsWith('topology') ? '*' : value])
-    .toSorted();
+    .toSorted(asText);
   const ready = object.status.conditions?.find((condition) => condition.type === 'Ready')?.status;
   const claims = (object.spec.volumes ?? []).map((volume) => volume.persistentVolumeClaim?.claimName).filter((claim) => claim !== undefined);
   const images = object.spec.containers.map((container) => container.image);
@@ -61,8 +64,8 @@ function endpointSlice(object: EndpointSlice): string {
     const text = JSON.stringify([endpoint.conditions, endpoint.targetRef?.kind, endpoint.hostname ?? '']);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
-  const ports = (object.ports ?? []).map((port) => [port.name, port.port, port.protocol]).toSorted();
-  return `owner ${own(object)} type ${object.addressType} ports ${J(ports)} endpoints ${J([...counts].toSorted())} labels ${J(object.metadata.labels)}`;
+  const ports = (object.ports ?? []).map((port) => [port.name, port.port, port.protocol]).toSorted(asText);
+  return `owner ${own(object)} type ${object.addressType} ports ${J(ports)} endpoints ${J([...counts].toSorted(asText))} labels ${J(object.metadata.labels)}`;
 }
 
 type Describe = (object: never) => string;
@@ -116,7 +119,7 @@ export const line = {
   kinds,
   namespace: (object: KubeObject | undefined): string => {
     const namespace = object as Namespace | undefined;
-    return `Namespace ${namespace === undefined ? 'gone' : `${namespace.status.phase} ${conditions(namespace as never)}`}`;
+    return `Namespace ${namespace === undefined ? 'gone' : `${namespace.status.phase} ${conditions(namespace)}`}`;
   },
   /** Events of controllers; kubelet and scheduler do not count. */
   event: (event: Event): string | undefined => {

@@ -1,4 +1,4 @@
-import { canonicalJson, type Json, type JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import type { KubeObject } from '../api/meta/object.ts';
 import type { ObjectList, Operation, PatchType } from '../api/operation.ts';
 import type { ResourceType } from '../api/resource.ts';
@@ -76,8 +76,9 @@ export class StoryPlayer {
     this.#plane.advance(2000);
     return acts.map((act) => {
       const answers = act.do.map((step) => {
-        let text = JSON.stringify(step).replaceAll('$NS', namespace);
-        for (const match of [...text.matchAll(/\$POD\((\d+)\)/g)]) text = text.replace(match[0], this.#podNames(namespace)[Number(match[1])] ?? 'none');
+        const text = JSON.stringify(step)
+          .replaceAll('$NS', namespace)
+          .replaceAll(/\$POD\((\d+)\)/g, (_, index: string) => this.#podNames(namespace)[Number(index)] ?? 'none');
         const { method, path, body, type } = JSON.parse(text) as Act['do'][number];
         return this.#request(method, path, body, type);
       });
@@ -140,9 +141,4 @@ export function compareStory(story: Story, got: readonly (readonly string[])[]):
     }
   }
   return { agree, of, differences };
-}
-
-/** For messages of tests. */
-export function textOf(value: unknown): string {
-  return canonicalJson(value);
 }
