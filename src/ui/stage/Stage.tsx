@@ -24,7 +24,7 @@ export function Stage(): ReactNode {
     { id: 'topology', label: t.stage.topology },
   ];
   return (
-    <main id="stage" className={c('stage')} tabIndex={-1} aria-label={t.stage.panel}>
+    <section id="stage" className={c('stage')} tabIndex={-1} aria-label={t.stage.panel}>
       <Tabs label={t.stage.views} items={items} value={view} onChange={(id) => setLayout({ view: id })} side={<Side view={view} />}>
         {view === 'nodes' ? (
           <NodesView />
@@ -34,7 +34,7 @@ export function Stage(): ReactNode {
           </Lazily>
         )}
       </Tabs>
-    </main>
+    </section>
   );
 }
 

@@ -13,10 +13,10 @@ const c = classesOf(styles);
 export function LessonSpine(): ReactNode {
   const t = useText();
   return (
-    <aside className={c('spine')} aria-label={t.lesson.panel}>
+    <section className={c('spine')} aria-label={t.lesson.panel}>
       <IconButton icon="right" label={t.frame.openLesson} onClick={openLesson} />
       <span>{t.lesson.panel}</span>
-    </aside>
+    </section>
   );
 }
 
@@ -24,10 +24,10 @@ export function LessonSpine(): ReactNode {
 export function LessonDrawer(): ReactNode {
   const t = useText();
   return (
-    <aside className={c('drawer', 'leftSide', 'panel')} aria-label={t.lesson.panel}>
+    <section className={c('drawer', 'leftSide', 'panel')} aria-label={t.lesson.panel}>
       <Lazily>
         <LessonPanel />
       </Lazily>
-    </aside>
+    </section>
   );
 }

@@ -33,7 +33,7 @@ export function Workspace(): ReactNode {
         {t.frame.skip}
       </a>
       <TopBar width={width} />
-      {width === 'phone' ? <PhoneFrame /> : <DesktopFrame width={width} />}
+      <main className={c('main')}>{width === 'phone' ? <PhoneFrame /> : <DesktopFrame width={width} />}</main>
       {paletteOpen && (
         <Lazily>
           <Palette onClose={() => setLayout({ paletteOpen: false })} />
@@ -105,11 +105,11 @@ function Upper({ column }: { readonly column: boolean }): ReactNode {
     <Group orientation="horizontal">
       {column && (
         <Panel id="lesson" defaultSize={288} minSize={240} maxSize={480} groupResizeBehavior="preserve-pixel-size" style={hidden}>
-          <aside className={c('panel')} aria-label={t.lesson.panel}>
+          <section className={c('panel')} aria-label={t.lesson.panel}>
             <Lazily>
               <LessonPanel />
             </Lazily>
-          </aside>
+          </section>
         </Panel>
       )}
       {column && <Separator className={c('handle')} aria-label={t.frame.resize.lesson} />}
@@ -123,11 +123,11 @@ function Upper({ column }: { readonly column: boolean }): ReactNode {
 function Inspector(): ReactNode {
   const t = useText();
   return (
-    <aside className={c('panel')} aria-label={t.inspector.panel}>
+    <section className={c('panel')} aria-label={t.inspector.panel}>
       <Lazily>
         <InspectorPanel />
       </Lazily>
-    </aside>
+    </section>
   );
 }
 

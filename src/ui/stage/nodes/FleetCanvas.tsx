@@ -51,6 +51,8 @@ export const FleetCanvas = memo(function FleetCanvas({ zone, density, width, hei
     if (row !== undefined) select(row.hasNode ? nodeRef(row.name) : machineRef(row.name));
   };
   const current = mirror.machines.get(nameAt(active) ?? '');
+  // A list has an option even while none is chosen; it is then for assistive technology only.
+  const told = current ?? mirror.machines.get(names[0] ?? '');
   const onKeyDown = (event: KeyboardEvent): void => {
     const move = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
     if (move !== undefined) setActive(active < 0 ? 0 : Math.max(0, Math.min(names.length - 1, active + move)));
@@ -81,10 +83,10 @@ export const FleetCanvas = memo(function FleetCanvas({ zone, density, width, hei
       }}
     >
       <canvas ref={canvas} aria-hidden="true" style={{ width, height: grid.height }} />
-      {current !== undefined && (
+      {told !== undefined && (
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the one option of the drawing that is in the document
-        <div id={id} role="option" aria-selected={refKey({ kind: 'Node', name: current.name }) === selectedKey} className={c('name')} style={{ left: Math.min((active % columns) * cell.width, Math.max(0, width - 180)), top: Math.floor(active / columns) * cell.height + cell.height + 2 }}>
-          {t.stage.machineLabel(current.name, t.stage.machine[current.state], mirror.podsByNode.list(current.name).length)}
+        <div id={id} role="option" aria-selected={refKey({ kind: 'Node', name: told.name }) === selectedKey} className={current === undefined ? 'visually-hidden' : c('name')} style={{ left: Math.min((active % columns) * cell.width, Math.max(0, width - 180)), top: Math.floor(active / columns) * cell.height + cell.height + 2 }}>
+          {t.stage.machineLabel(told.name, t.stage.machine[told.state], mirror.podsByNode.list(told.name).length)}
         </div>
       )}
     </div>

@@ -41,6 +41,8 @@ export const PodField = memo(function PodField({ node, width, height }: PodField
     if (canvas.current !== null) draw(canvas.current, shown, grid, { selectedKey, active });
   }, [shown, grid, selectedKey, active, theme]);
   const current = shown[active];
+  // A list has an option even while none is chosen; it is then for assistive technology only.
+  const told = current ?? shown[0];
   const at = (event: MouseEvent): number => indexAt(event, grid, shown.length);
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = keyMove(event.key, active, grid.columns, shown.length);
@@ -78,10 +80,10 @@ export const PodField = memo(function PodField({ node, width, height }: PodField
       }}
     >
       <canvas ref={canvas} aria-hidden="true" style={{ width: '100%', height: '100%' }} />
-      {current !== undefined && (
+      {told !== undefined && (
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the one option of the drawing that is in the document
-        <div id={id} role="option" aria-selected={refKey({ kind: 'Pod', namespace: current.namespace, name: current.name }) === selectedKey} aria-posinset={active + 1} aria-setsize={pods.length} className={c('name')}>
-          {current.name} · {current.status}
+        <div id={id} role="option" aria-selected={refKey({ kind: 'Pod', namespace: told.namespace, name: told.name }) === selectedKey} aria-posinset={Math.max(1, active + 1)} aria-setsize={pods.length} className={current === undefined ? 'visually-hidden' : c('name')}>
+          {told.name} · {told.status}
         </div>
       )}
       {pods.length > shown.length && <span className={c('more')}>{t.stage.more(pods.length - shown.length)}</span>}

@@ -18,9 +18,9 @@ export function Unscheduled({ uids }: { readonly uids: readonly string[] }): Rea
   const reasons = commonest(uids.flatMap((uid) => mirror.pods.get(uid) ?? []));
   return (
     <section className={c('tray')} aria-label={t.stage.unscheduled}>
-      <h3>
+      <h2>
         {t.stage.unscheduled} <span>{uids.length}</span>
-      </h3>
+      </h2>
       <div className={c('pods')}>
         {uids.slice(0, shown).map((uid) => (
           <PodCell key={uid} uid={uid} />

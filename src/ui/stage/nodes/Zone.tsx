@@ -49,7 +49,7 @@ function ZoneHead({ zone }: { readonly zone: string }): ReactNode {
     <div className={c('zoneHead')}>
       <div>
         <div className={c('title')}>
-          <h3>{zone === '' ? t.stage.noZone : <Rich text={t.stage.zone(zone)} />}</h3>
+          <h2>{zone === '' ? t.stage.noZone : <Rich text={t.stage.zone(zone)} />}</h2>
           <IconButton icon="plus" className={c('add')} label={t.stage.addMachineTo(zone)} onClick={() => void addMachine(session, zone)} />
         </div>
         <span className={c('label')}>
