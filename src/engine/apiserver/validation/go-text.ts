@@ -48,8 +48,13 @@ export function goStringSlice(texts: readonly string[]): string {
   return `[]string{${texts.map(goQuote).join(', ')}}`;
 }
 
+/** encoding/json writes what could end a script as an escape. */
+export function escapeHtml(json: string): string {
+  return json.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${hex(character.charCodeAt(0), 4)}`);
+}
+
 function jsonText(text: string): string {
-  return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${hex(character.charCodeAt(0), 4)}`);
+  return escapeHtml(JSON.stringify(text));
 }
 
 /** encoding/json: keys of maps in byte order, `<`, `>` and `&` escaped, what is absent as `null`. */

@@ -18,7 +18,8 @@ export function* validateAccessModes(modes: readonly string[], path: string): Ca
 }
 
 function* validateSource(source: Incomplete<TypedLocalObjectReference> | Incomplete<TypedObjectReference>, checkGroup: boolean, path: string): Causes {
-  const { name = '', kind = '', apiGroup = '' } = source;
+  const { name = '', kind = '' } = source;
+  const apiGroup = source.apiGroup ?? '';
   if (name === '') yield required(`${path}.name`);
   if (kind === '') yield required(`${path}.kind`);
   if (apiGroup === '' && kind !== 'PersistentVolumeClaim') yield invalid(path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
