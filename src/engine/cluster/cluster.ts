@@ -7,6 +7,7 @@ import type { ResourceType } from '../api/resource.ts';
 import { ApiServer, type SavedApiServer } from '../apiserver/api-server.ts';
 import type { Descriptions } from '../apiserver/openapi/schemas.ts';
 import type { HttpAnswer, HttpRequest, HttpWatch } from '../apiserver/http.ts';
+import { zoneReports, type ZoneReport } from '../controllers/node-lifecycle/report.ts';
 import type { ClusterSpec } from '../protocol/messages.ts';
 import { Inbox, type LoggedCommand } from '../sim/inbox.ts';
 import { Simulation, type SavedSimulation } from '../sim/simulation.ts';
@@ -150,6 +151,11 @@ export class Cluster {
   /** The scheduling attempts of a pod, oldest first. */
   decisionsOf(namespace: string, pod: string): Json {
     return this.#components.decisionsOf(namespace, pod);
+  }
+
+  /** How node-lifecycle-controller rations evictions by zone. */
+  zones(): readonly ZoneReport[] {
+    return zoneReports(this.sim);
   }
 
   /** A digest of everything that decides the future: store, memory, queue, random streams. */

@@ -17,6 +17,11 @@ export class World {
     return made;
   }
 
+  /** A slice without making it: for those who only look. */
+  peek<T extends object>(name: string): Readonly<T> | undefined {
+    return this.#slices.get(name) as T | undefined;
+  }
+
   save(): Record<string, unknown> {
     const saved: Record<string, unknown> = {};
     for (const name of [...this.#slices.keys()].toSorted()) saved[name] = cloneJson(this.#slices.get(name));

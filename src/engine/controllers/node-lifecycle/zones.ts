@@ -37,14 +37,14 @@ export function fullLimiter(rate: number, nowMs: number): Limiter {
   return { rate, tokens: 1, atMs: nowMs };
 }
 
-function tokensAt({ rate, tokens, atMs }: Limiter, nowMs: number): number {
+export function tokensNow({ rate, tokens, atMs }: Limiter, nowMs: number): number {
   return Math.min(1, tokens + ((nowMs - atMs) / 1000) * rate);
 }
 
 /** Takes the token if there is one. */
 export function tryAccept(limiter: Limiter, nowMs: number): boolean {
   if (limiter.rate <= 0) return false;
-  const tokens = tokensAt(limiter, nowMs);
+  const tokens = tokensNow(limiter, nowMs);
   limiter.atMs = nowMs;
   limiter.tokens = tokens >= 1 ? tokens - 1 : tokens;
   return tokens >= 1;
@@ -53,7 +53,7 @@ export function tryAccept(limiter: Limiter, nowMs: number): boolean {
 /** When there will be a token, or `undefined` for never. */
 export function nextTokenMs(limiter: Limiter, nowMs: number): number | undefined {
   if (limiter.rate <= 0) return undefined;
-  const missing = 1 - tokensAt(limiter, nowMs);
+  const missing = 1 - tokensNow(limiter, nowMs);
   return missing <= 0 ? nowMs : nowMs + Math.ceil((missing / limiter.rate) * 1000);
 }
 

@@ -1,3 +1,4 @@
+import { jsonEqual } from '../../base/json.ts';
 import { formatMicroTime } from '../../base/time.ts';
 import { administrator, Cluster } from '../../cluster/cluster.ts';
 import { Inspection } from '../../cluster/detail.ts';
@@ -6,7 +7,7 @@ import { readPace } from '../../cluster/pace.ts';
 import { handleSandbox, type PaceKeeper } from '../../cluster/sandbox-api.ts';
 import { ScriptedCluster, stepInstant } from '../../cluster/scripted.ts';
 import { applyManifests } from '../../kubectl/apply.ts';
-import type { ClockState, Command, LessonState, ObjectDetail, Update } from '../../protocol/messages.ts';
+import type { ClockState, Command, Delta, LessonState, ObjectDetail, Update, ZoneRow } from '../../protocol/messages.ts';
 import { Pacer, type Paced } from '../pacer.ts';
 import { parseQuery } from '../query.ts';
 
@@ -41,6 +42,7 @@ export class WorkerHost {
   #lesson: RunningLesson | undefined;
   #lessonNews = false;
   #frameTimer: ReturnType<typeof setTimeout> | undefined;
+  #shownZones: ReadonlyMap<string, ZoneRow> = new Map();
   #lastDetailMs = 0;
   #lastFrameMs = 0;
 
@@ -119,6 +121,7 @@ export class WorkerHost {
     this.#cluster = cluster;
     this.#feed = new Feed(cluster.sim, cluster.api);
     this.#inspection = undefined;
+    this.#shownZones = new Map();
     this.#lesson = lesson;
     this.#lessonNews = true;
     this.#pacer = new Pacer(() => this.#observed(cluster), { nowMs: () => performance.now(), later }, { speed: 1, paused: true }, () => this.#afterRun());
@@ -258,7 +261,18 @@ export class WorkerHost {
     const lesson = this.#lessonNews ? { lesson: this.#lesson?.state ?? null } : {};
     this.#lessonNews = false;
     this.#lastFrameMs = now;
-    this.#options.post({ type: 'frame', clock: this.#clock(), ...feed.projection.takeFrame(), ...detail, ...lesson });
+    this.#options.post({ type: 'frame', clock: this.#clock(), ...feed.projection.takeFrame(), zones: this.#zones(), ...detail, ...lesson });
+  }
+
+  /** Zones are few; those that changed since the last frame go along. */
+  #zones(): Delta<ZoneRow> {
+    const now = new Map(this.#running().cluster.zones().map((zone) => [zone.zone, zone]));
+    const before = this.#shownZones;
+    this.#shownZones = now;
+    return {
+      changed: [...now.values()].filter((zone) => !jsonEqual(zone, before.get(zone.zone))),
+      removed: [...before.keys()].filter((zone) => !now.has(zone)),
+    };
   }
 
   #detail(now: number): { detail?: ObjectDetail | null } {

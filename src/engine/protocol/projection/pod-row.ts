@@ -33,6 +33,15 @@ function stateOf(pod: Pod, status: string, node: NodeView | undefined): PodState
   return wasReady || node?.isSilent === true ? 'notReady' : 'starting';
 }
 
+/** The scheduler's words while it has no node, then the first container's that waits for a reason. */
+function messageOf({ status }: Pod): string | undefined {
+  const { conditions = [], containerStatuses = [], initContainerStatuses = [], message } = status;
+  const scheduled = conditions.find((condition) => condition.type === 'PodScheduled');
+  if (scheduled?.status === 'False') return scheduled.message;
+  const waiting = [...initContainerStatuses, ...containerStatuses].find((container) => container.state?.waiting?.message !== undefined);
+  return waiting?.state?.waiting?.message ?? message;
+}
+
 /** `40s`, `1m20s`, `5m0s` in milliseconds. */
 function goDurationMs(text: string): number {
   let ms = 0;
@@ -91,6 +100,7 @@ export function podRow(pod: Pod, context: PodContext): PodRow {
   const { status, ready, total, restarts } = summarisePod(pod);
   const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true);
   const countdown = countdownOf(pod, context);
+  const message = messageOf(pod);
   return {
     uid: pod.metadata.uid,
     namespace: pod.metadata.namespace ?? '',
@@ -108,5 +118,6 @@ export function podRow(pod: Pod, context: PodContext): PodRow {
     ...(owner === undefined ? {} : { ownerUid: owner.uid }),
     ...(pod.status.podIP === undefined ? {} : { ip: pod.status.podIP }),
     ...(countdown === undefined ? {} : { countdown }),
+    ...(message === undefined || message === '' ? {} : { message }),
   };
 }
