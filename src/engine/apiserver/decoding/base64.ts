@@ -40,7 +40,7 @@ function ending(text: string, at: number, quantum: readonly string[], out: strin
   if (quantum.length === 2) {
     skipBreaks();
     if (next === text.length) return { faultAt: text.length };
-    if (text[next] !== '=') return { faultAt: next };
+    if (text[next] !== '=') return { faultAt: next - 1 };
     next += 1;
   }
   skipBreaks();

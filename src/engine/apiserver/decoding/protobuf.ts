@@ -121,47 +121,41 @@ function addToMap(reader: ProtobufReader, map: Struct, element: Shape, span: Spa
   Object.defineProperty(map, key, { value: value ?? (element.type === 'string' ? '' : null), enumerable: true, configurable: true, writable: true });
 }
 
-function readValue(reader: ProtobufReader, shape: Shape, span: Span | undefined, varint: bigint): unknown {
-  switch (shape.type) {
-    case 'boolean':
-      return varint !== 0n;
-    case 'int32':
-    case 'int64':
-      return Number(BigInt.asIntN(64, varint));
-    case 'double':
-      return span === undefined ? 0 : reader.double(span);
-    default:
-      return span === undefined ? undefined : readSpan(reader, shape, span);
-  }
-}
+type Read = (reader: ProtobufReader, span: Span, shape: Shape) => unknown;
 
-function readSpan(reader: ProtobufReader, shape: Shape, span: Span): unknown {
-  switch (shape.type) {
-    case 'string':
-      return reader.text(span);
-    case 'bytes':
-      return base64Of(reader.bytes(span));
-    case 'quantity':
-      return reader.textAt(span, 1) ?? '0';
-    case 'time':
-    case 'microTime':
-      return readTime(reader, span, shape.type === 'time');
-    case 'intOrString':
-      return reader.numberAt(span, 1) === 0 ? reader.numberAt(span, 2) : (reader.textAt(span, 3) ?? '');
-    case 'struct': {
-      const definition = findDefinition(shape.ref ?? '');
-      return definition === undefined ? {} : readMessage(reader, span, messageOf(definition));
-    }
-    case 'list':
-      // Only values of maps are lists by themselves; they are messages with the items in field 1.
-      return [...reader.fields(span)].flatMap((field) => (field.number === 1 && field.span !== undefined ? [readSpan(reader, shape.element as Shape, field.span)] : []));
-    case 'raw':
-    case 'object':
-    case 'json':
-      return readRaw(reader, span);
-    default:
-      return undefined;
-  }
+const readNothing: Read = () => undefined;
+
+/** How values with a length are read. */
+const readers: Readonly<Record<Shape['type'], Read>> = {
+  string: (reader, span) => reader.text(span),
+  bytes: (reader, span) => base64Of(reader.bytes(span)),
+  double: (reader, span) => reader.double(span),
+  quantity: (reader, span) => reader.textAt(span, 1) ?? '0',
+  time: (reader, span) => readTime(reader, span, true),
+  microTime: (reader, span) => readTime(reader, span, false),
+  intOrString: (reader, span) => (reader.numberAt(span, 1) === 0 ? reader.numberAt(span, 2) : (reader.textAt(span, 3) ?? '')),
+  struct: (reader, span, shape) => {
+    const definition = findDefinition(shape.ref ?? '');
+    return definition === undefined ? {} : readMessage(reader, span, messageOf(definition));
+  },
+  // Only values of maps are lists by themselves; they are messages with the items in field 1.
+  list: (reader, span, shape) => [...reader.fields(span)].flatMap((field) => (field.number === 1 && field.span !== undefined ? [readValue(reader, shape.element as Shape, field.span, 0n)] : [])),
+  raw: readRaw,
+  object: readRaw,
+  json: readRaw,
+  boolean: readNothing,
+  int32: readNothing,
+  int64: readNothing,
+  map: readNothing,
+  schemaOrArray: readNothing,
+  schemaOrBool: readNothing,
+  schemaOrStrings: readNothing,
+};
+
+function readValue(reader: ProtobufReader, shape: Shape, span: Span | undefined, varint: bigint): unknown {
+  if (span !== undefined) return readers[shape.type](reader, span, shape);
+  if (shape.type === 'boolean') return varint !== 0n;
+  return shape.type === 'int32' || shape.type === 'int64' ? Number(BigInt.asIntN(64, varint)) : undefined;
 }
 
 /** Seconds and nanoseconds since 1970; the zero time is none. */

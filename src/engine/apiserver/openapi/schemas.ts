@@ -97,7 +97,7 @@ export class SchemaWriter {
     const { fields, atomic, typed } = definitionOf(definition);
     const texts = this.#descriptions[definition];
     const properties: Record<string, Json> = {};
-    for (const field of fields.values()) properties[field.name] = this.#fieldSchema(field, texts?.[field.name] ?? this.#typeMetaText(typed, field.name));
+    for (const field of fields.values()) properties[field.name] = this.#fieldSchema(field, texts?.[field.name] ?? this.#typeMetaText(typed, field.name) ?? this.#descriptions[field.ref ?? '']?.['']);
     const required = [...fields.values()].filter((field) => field.required).map((field) => field.name);
     const place = groupVersionOf(definition);
     return {
