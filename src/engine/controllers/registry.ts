@@ -1,6 +1,8 @@
 import type { ControllerDefinition } from '../reconcile/controller.ts';
+import { cronJobController } from './cronjob/controller.ts';
 import { daemonSetController } from './daemonset/controller.ts';
 import { deploymentController } from './deployment/controller.ts';
+import { disruptionController } from './disruption/controller.ts';
 import { endpointsController } from './endpoints/controller.ts';
 import { endpointSliceController } from './endpointslice/controller.ts';
 import { garbageCollector } from './garbage-collector/controller.ts';
@@ -10,6 +12,7 @@ import { nodeIpamController } from './node-ipam/controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/controller.ts';
 import { podGarbageCollectorController } from './pod-garbage-collector/controller.ts';
 import { taintEvictionController } from './taint-eviction/controller.ts';
+import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts';
 import { replicaSetController } from './replicaset/controller.ts';
 import { replicationController } from './replicaset/replication-controller.ts';
 import { rootCaCertificatePublisher } from './root-ca-certificate-publisher/controller.ts';
@@ -38,6 +41,9 @@ const registry: readonly { readonly definition: ControllerDefinition; readonly a
   { definition: erased(nodeIpamController), aliases: ['nodeipam'] },
   { definition: erased(nodeLifecycleController), aliases: ['nodelifecycle'] },
   { definition: erased(taintEvictionController), aliases: [] },
+  { definition: erased(disruptionController), aliases: ['disruption'] },
+  { definition: erased(cronJobController), aliases: ['cronjob'] },
+  { definition: erased(ttlAfterFinishedController), aliases: ['ttl-after-finished'] },
   { definition: erased(rootCaCertificatePublisher), aliases: ['root-ca-cert-publisher'] },
 ];
 
