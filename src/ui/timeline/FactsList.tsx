@@ -22,7 +22,7 @@ export function FactsList(): ReactNode {
   if (marks.length === 0) return <p className={c('none')}>{t.timeline.noFacts}</p>;
   const row = (index: number): ReactNode => {
     const mark = marks[index];
-    return mark === undefined ? null : <FactRow key={mark.factId} mark={mark} index={index} chosen={mark.factId === factId} />;
+    return mark === undefined ? null : <FactRow key={marks.length - index} mark={mark} index={index} chosen={mark.factId > 0 && mark.factId === factId} />;
   };
   return <VirtualTable label={t.timeline.panel} heads={[columns.time, columns.mark, columns.object, columns.by, columns.message]} widths={['100px', '190px', '260px', '190px', 'auto']} count={marks.length} rowHeight={26} row={row} />;
 }

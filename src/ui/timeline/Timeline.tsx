@@ -56,7 +56,7 @@ function Lanes(): ReactNode {
     const fromMs = view.follow ? followedFrom(nowMs, view.windowMs, lead) : view.fromMs;
     const left = size.width < 600 ? 142 : 156;
     scale.current = { fromMs, toMs: fromMs + view.windowMs, left, right: size.width - 16 };
-    const scene = { mirror, scale: scale.current, nowMs, text: t, theme, active: active?.mark.factId ?? -1 };
+    const scene = { mirror, scale: scale.current, nowMs, text: t, theme, active: active?.mark };
     const axisPen = penFor(axis.current, size.width, axisHeight);
     const pen = penFor(strip.current, size.width, height);
     if (axisPen === null || pen === null) return;
@@ -139,7 +139,7 @@ function Strip({ drawn, scale, active, onActive, children }: StripProps): ReactN
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const ordered = drawn.current.toSorted((a, b) => a.mark.elapsedMs - b.mark.elapsedMs || a.mark.factId - b.mark.factId);
-    const index = ordered.findIndex(({ mark }) => mark.factId === active?.mark.factId);
+    const index = ordered.findIndex(({ mark }) => mark === active?.mark);
     if (event.key === 'ArrowRight') onActive(ordered[index + 1] ?? ordered.at(-1) ?? null);
     else if (event.key === 'ArrowLeft') onActive((index < 0 ? ordered.at(-1) : ordered[Math.max(0, index - 1)]) ?? null);
     else if (event.key === 'Enter') open(ordered[index]?.mark);

@@ -20,7 +20,7 @@ export interface Scene {
   readonly nowMs: number;
   readonly text: Text;
   readonly theme: Theme;
-  readonly active: number;
+  readonly active: TimelineMark | undefined;
 }
 
 type Pen = CanvasRenderingContext2D;
@@ -223,13 +223,18 @@ function drawMarks(sheet: Sheet, lane: Lane, middle: number, tall: boolean): voi
       drawn.push({ mark, x, y: middle });
       continue;
     }
-    if (mark.mark === 'command') diamond(pen, x, middle, 5, { fill: colors.time });
+    if (isYours(mark)) diamond(pen, x, middle, 5, { fill: colors.time });
     else if (mark.mark === 'triangle') triangle(pen, x, middle, colors);
     else if (mark.reason !== 'NodeUnknown') diamond(pen, x, middle, 4, { fill: alarming.test(mark.reason) ? colors.warn : colors['fg-1'] });
     drawn.push({ mark, x, y: middle });
     if (!tall || mark.reason === 'NodeUnknown') continue;
     labelledTo = labelMark(sheet, mark, x, middle, labelledTo);
   }
+}
+
+/** Every mark that a person made has one colour. */
+function isYours({ mark, by, reason }: TimelineMark): boolean {
+  return mark === 'command' || by === 'user' || /^Power(?:On|Off)$/.test(reason);
 }
 
 /** A word beside the mark where there is room for it: yours above, what lapsed below. */
@@ -239,7 +244,7 @@ function labelMark(sheet: Sheet, mark: TimelineMark, x: number, middle: number, 
   const words = reasons[mark.reason] ?? mark.reason;
   pen.font = `11px ${colors.sans}`;
   const width = pen.measureText(words).width;
-  const yours = mark.mark === 'command';
+  const yours = isYours(mark);
   const from = Math.max(scale.left + 2, yours || mark.mark === 'triangle' ? x - width - 4 : x - width / 2);
   if (from < labelledTo + 6) return labelledTo;
   label(sheet, words, from, mark.mark === 'triangle' ? middle + 15 : middle - 8, { color: yours ? colors.time : colors['fg-2'] });
@@ -247,7 +252,7 @@ function labelMark(sheet: Sheet, mark: TimelineMark, x: number, middle: number, 
 }
 
 function ring({ drawn, active, pen, colors }: Sheet): void {
-  const found = drawn.find(({ mark }) => mark.factId === active);
+  const found = drawn.find(({ mark }) => mark === active);
   if (found === undefined) return;
   pen.strokeStyle = colors.time;
   pen.lineWidth = 2;

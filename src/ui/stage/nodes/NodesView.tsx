@@ -13,6 +13,7 @@ import { useSize } from '../use-size.ts';
 import { type Density, densityFor } from './density.ts';
 import { Legend } from './Legend.tsx';
 import { onArrow, onContextMenu } from './navigation.ts';
+import { useLongPress } from './use-long-press.ts';
 import { Unscheduled } from './Unscheduled.tsx';
 import { Zone, type ZoneRoom } from './Zone.tsx';
 import styles from './Nodes.module.css';
@@ -29,6 +30,7 @@ export function NodesView(): ReactNode {
   const ready = useMirror(filled);
   const pending = useMirror(unscheduledPods);
   const trouble = useMirror(engineTrouble);
+  const press = useLongPress();
   if (trouble !== undefined) return <EngineTrouble message={trouble} />;
   if (!ready) return <p className={c('wait')}>{t.frame.starting}</p>;
   if (names.length === 0 && pending.length === 0) return <EmptyStage />;
@@ -41,7 +43,7 @@ export function NodesView(): ReactNode {
   return (
     // The keys and the menu are those of the buttons inside; this is only where they bubble to.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div className={c('view')} onKeyDown={onArrow} onContextMenu={onContextMenu}>
+    <div className={c('view')} onKeyDown={onArrow} onContextMenu={onContextMenu} {...press}>
       {pending.length > 0 && <Unscheduled uids={pending} />}
       <Racks names={names} />
       <Legend />

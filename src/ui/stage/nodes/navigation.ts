@@ -40,6 +40,17 @@ export function onArrow(event: KeyboardEvent<HTMLElement>): void {
   if (index !== undefined) others[index]?.focus();
 }
 
+const longPressMs = 550;
+
+/** A long press of a finger, for the browsers that do not make a context menu of it. Gives back how to let go. */
+export function longPress(element: Element, at: Point): () => void {
+  const timer = setTimeout(() => {
+    const target = targetOf(element);
+    if (target !== undefined) openChaosMenu(target, at);
+  }, longPressMs);
+  return () => clearTimeout(timer);
+}
+
 /** Right click, the context-menu key and Shift+F10 all arrive here. */
 export function onContextMenu(event: MouseEvent<HTMLElement>): void {
   const element = event.target instanceof Element ? event.target : null;

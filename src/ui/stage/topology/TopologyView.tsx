@@ -66,9 +66,13 @@ function Flow({ graph, size }: { readonly graph: Graph; readonly size: Size }): 
   const theme = useTheme((state) => state.theme);
   const { setViewport } = useReactFlow();
   const zoom = Math.max(1, Math.min(1.25, size.width / graphWidth));
+  const selectedUid = useSelection(({ ref }) => ref?.uid);
+  // Wide screens show all columns; a narrow one begins at what is selected.
+  const focus = size.width < graphWidth ? graph.nodes.find(({ id }) => id === selectedUid) : undefined;
+  const x = focus === undefined ? Math.max(0, (size.width - graphWidth * zoom) / 2) : Math.min(0, Math.max(size.width - graphWidth, size.width / 2 - focus.x - focus.width / 2));
   useEffect(() => {
-    void setViewport({ x: Math.max(0, (size.width - graphWidth * zoom) / 2), y: 0, zoom });
-  }, [setViewport, size.width, zoom]);
+    void setViewport({ x, y: 0, zoom });
+  }, [setViewport, x, zoom]);
   const nodes = useMemo(() => graph.nodes.map(flowNode), [graph]);
   const edges = useMemo(() => graph.edges.map(flowEdge), [graph]);
   return (
