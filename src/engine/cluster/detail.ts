@@ -33,14 +33,20 @@ export class Inspection {
     const news = trace.since(this.#seenFactId).filter((fact) => this.#concerns(fact));
     this.#seenFactId = trace.lastId;
     if (!isFirst && news.length === 0) return undefined;
-    this.#facts = [...this.#facts, ...news.filter((fact) => fact.object?.kind === this.ref.kind)].slice(-200);
+    this.#facts = [...this.#facts, ...news.filter((fact) => this.#isOwn(fact))].slice(-200);
     return this.#read();
   }
 
+  #isOwn({ object }: Fact): boolean {
+    const { kind, name, namespace, uid } = this.ref;
+    return object?.kind === kind && object.name === name && object.namespace === namespace && (uid === undefined || object.uid === undefined || object.uid === uid);
+  }
+
   /** Its own writes, Events about it, and what it owns. */
-  #concerns({ object }: Fact): boolean {
+  #concerns(fact: Fact): boolean {
+    const { object } = fact;
+    if (this.#isOwn(fact)) return true;
     if (object === undefined) return false;
-    if (object.kind === this.ref.kind && object.name === this.ref.name && object.namespace === this.ref.namespace) return this.ref.uid === undefined || object.uid === undefined || object.uid === this.ref.uid;
     if (object.kind === 'Event') return object.name.startsWith(`${this.ref.name}.`);
     return object.kind === 'Pod' || object.kind === 'ReplicaSet';
   }
