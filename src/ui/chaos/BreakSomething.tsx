@@ -6,7 +6,6 @@ import { counts, machineRow, podRow } from '../bridge/selectors.ts';
 import { useMirror, useSession } from '../bridge/use-mirror.ts';
 import { Button } from '../design/primitives/Button.tsx';
 import { Menu, type MenuEntry, type MenuGroups } from '../design/primitives/Menu.tsx';
-import { cpu, memory } from '../i18n/format.ts';
 import { useText } from '../i18n/language.ts';
 import { ask } from './ask.ts';
 import { useMachineGroups, usePodGroups } from './ChaosMenu.tsx';
@@ -56,7 +55,7 @@ function useGroups(trigger: { readonly current: HTMLButtonElement | null }): Men
   const choose = (row: MachineRow): MenuEntry => ({
     id: row.name,
     label: row.name,
-    note: stage.machine[row.state],
+    ...(row.state !== 'ready' && { note: stage.machine[row.state] }),
     icon: 'right',
     onSelect: () => {
       const anchor = trigger.current;
@@ -67,7 +66,7 @@ function useGroups(trigger: { readonly current: HTMLButtonElement | null }): Men
   const add = ({ id, cores, gibibytes }: (typeof sizes)[number]): MenuEntry => ({
     id,
     label: chaos.addMachine,
-    note: chaos.addMachineNote(cpu(cores * 1000), memory(gibibytes * 1024 ** 3)),
+    note: chaos.addMachineNote(cores, gibibytes),
     icon: 'plus',
     onSelect: () => {
       const { name, zone } = nextMachine(rows);

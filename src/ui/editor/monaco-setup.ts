@@ -68,16 +68,24 @@ async function readSchema(): Promise<object | undefined> {
   }
 }
 
-/** Completion offers every kind of every group; where the document has said its apiVersion, only those of it. */
+/** Completion offers every kind of every group, and a field once per rule of the schema: keeps the kinds that the document's apiVersion has, and each word once. */
 function onlyKindsOf(kinds: ReadonlyMap<string, readonly string[]>, provider: CompletionProvider): CompletionProvider {
   return {
     ...provider,
     provideCompletionItems: async (model, position, context, token) => {
       const list = await provider.provideCompletionItems(model, position, context, token);
+      if (list === undefined || list === null) return list;
       const asked = askedForKind(model.getLinesContent(), position.lineNumber);
       const allowed = asked?.apiVersion === undefined ? undefined : kinds.get(asked.apiVersion);
-      if (list === undefined || list === null || allowed === undefined) return list;
-      return { ...list, suggestions: list.suggestions.filter(({ label }) => allowed.includes(typeof label === 'string' ? label : label.label)) };
+      const seen = new Set<string>();
+      const suggestions = list.suggestions.filter(({ label, insertText }) => {
+        const word = typeof label === 'string' ? label : label.label;
+        const key = `${word} ${insertText}`;
+        const isNew = !seen.has(key);
+        seen.add(key);
+        return isNew && (allowed === undefined || allowed.includes(word));
+      });
+      return { ...list, suggestions };
     },
   };
 }

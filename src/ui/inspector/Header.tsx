@@ -62,11 +62,12 @@ function State({ subject: { detail, pod, machine, workload } }: { readonly subje
     );
   }
   if (pod !== undefined) {
+    const word = pod.state === 'failed' ? pod.status : stage.pod[pod.state];
     return (
       <p className={c('triple', podMarks[pod.state][1])}>
         <StateMark of="pod" state={pod.state} />
-        {pod.state === 'failed' ? pod.status : stage.pod[pod.state]}
-        <span className={c('extra')}>{machineSilent(pod, machine) ? inspector.asReported(pod.status) : pod.state === 'failed' ? '' : pod.status}</span>
+        {word}
+        <span className={c('extra')}>{machineSilent(pod, machine) ? inspector.asReported(pod.status) : pod.status === word ? '' : pod.status}</span>
       </p>
     );
   }

@@ -28,5 +28,5 @@ export const chaos = {
   activeFaults: 'Active faults',
   cluster: 'Cluster',
   addMachine: 'Add a machine',
-  addMachineNote: (cpu: string, memory: string) => `${cpu}, ${memory}, in the smallest zone`,
+  addMachineNote: (cores: number, gibibytes: number) => `${cores} CPUs, ${gibibytes} GiB, in the smallest zone`,
 };

@@ -30,5 +30,5 @@ export const chaos: Translated<typeof en> = {
   activeFaults: '当前故障',
   cluster: '集群',
   addMachine: '添加机器',
-  addMachineNote: (cpu, memory) => `${cpu}，${memory}，放在最小的可用区`,
+  addMachineNote: (cores, gibibytes) => `${cores} 个 CPU，${gibibytes} GiB，放在机器最少的可用区`,
 };
