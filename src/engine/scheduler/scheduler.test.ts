@@ -183,7 +183,7 @@ describe('save and load', () => {
     bench.advance(3);
     bench.pod('urgent', { cpu: '1500m' }, { priorityClassName: 'p100' });
     bench.advance(400_000);
-    return canonicalJson(bench.save() as unknown);
+    return canonicalJson(bench.save());
   }
 
   it('changes nothing, whenever it happens', () => {
