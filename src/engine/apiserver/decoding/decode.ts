@@ -6,7 +6,7 @@ import { canonicalQuantity, quantityFault } from '../../api/values/quantity.ts';
 import { readBase64 } from './base64.ts';
 import { DecodingStopped, Faults, jsonType } from './faults.ts';
 import { readTime } from './time.ts';
-import { emptyField, emptyStruct, zeroOf } from './zero.ts';
+import { emptyField, zeroOf } from './zero.ts';
 
 /**
  * Reads a body as the API server does: against the kind's definition, complaining in Go's words, dropping what the definition does not
@@ -225,9 +225,4 @@ function unionValue(given: unknown, shape: Shape, reader: Reader): unknown {
   if (shape.type === 'schemaOrBool') return typeof given === 'boolean' ? given : readValue(given, schema, reader);
   if (!Array.isArray(given)) return undefined;
   return shape.type === 'schemaOrArray' ? readList(given, { type: 'list', element: schema, goType: '[]v1.JSONSchemaProps' }, reader) : given;
-}
-
-/** An object of which nothing but its kind is known, with what the server prints always. */
-export function emptyObject(definitionName: string): JsonObject {
-  return emptyStruct(definitionName) as JsonObject;
 }

@@ -1,5 +1,6 @@
 import { groupVersionOf, kindDefinitionNames } from '../../api/schema/schema.ts';
 import { coreRules } from './core.ts';
+import { gatedRules } from './gated.ts';
 import { otherRules } from './others.ts';
 import { podRules } from './pods.ts';
 import { DefaultingPlans } from './walk.ts';
@@ -8,7 +9,7 @@ import { workloadRules } from './workloads.ts';
 /** Fills in a private, writable draft of one kind. */
 export type Defaulter = (draft: Record<string, unknown>) => void;
 
-const plans = new DefaultingPlans([...podRules, ...coreRules, ...workloadRules, ...otherRules]);
+const plans = new DefaultingPlans([...gatedRules, ...podRules, ...coreRules, ...workloadRules, ...otherRules]);
 
 function entryOf(name: string): [string, Defaulter] {
   const { group, version } = groupVersionOf(name) ?? { group: '', version: 'v1' };

@@ -21,7 +21,6 @@ import type {
   SecretVolumeSource,
   ServiceAccountTokenProjection,
   Volume,
-  VolumeProjection,
 } from '../../api/core/types.ts';
 import type { TemplateMeta } from '../../api/meta/object.ts';
 import type { Mutable } from '../../base/json.ts';
@@ -98,12 +97,6 @@ function fillVolume(volume: Mutable<Volume>): void {
   if (volume.image !== undefined) volume.image.pullPolicy ||= pullPolicy(volume.image.reference ?? '');
 }
 
-/** Sources behind feature gates that are off are dropped (pkg/api/pod, dropDisabledFields). */
-function dropGatedSources(projection: Mutable<VolumeProjection>): void {
-  delete projection.clusterTrustBundle;
-  delete projection.podCertificate;
-}
-
 const ordinaryMode = 0o644;
 
 function fillMode(source: { defaultMode?: number }): void {
@@ -167,7 +160,6 @@ export const podRules: readonly DefaultingRule[] = [
   defaultsFor<ConfigMapVolumeSource>('core.v1.ConfigMapVolumeSource', fillMode),
   defaultsFor<DownwardAPIVolumeSource>('core.v1.DownwardAPIVolumeSource', fillMode),
   defaultsFor<ProjectedVolumeSource>('core.v1.ProjectedVolumeSource', fillMode),
-  defaultsFor<VolumeProjection>('core.v1.VolumeProjection', dropGatedSources),
   defaultsFor<ServiceAccountTokenProjection>('core.v1.ServiceAccountTokenProjection', (projection) => {
     projection.expirationSeconds ??= 3600;
   }),

@@ -7,9 +7,9 @@ import type { DefaultingRule } from './rule.ts';
 type Struct = Record<string, unknown>;
 type Visit = (value: unknown, holder: Struct, name: string) => void;
 
-/** What happens at one definition: its rule, what is always printed, and the fields below which something is to be done. */
+/** What happens at one definition: its rules, what is always printed, and the fields below which something is to be done. */
 interface Plan {
-  readonly apply: ((draft: Struct) => void) | undefined;
+  readonly rules: readonly ((draft: Struct) => void)[];
   readonly present: readonly Field[];
   readonly visits: readonly (readonly [name: string, visit: Visit])[];
 }
@@ -19,18 +19,18 @@ interface Plan {
  * costs what there is to fill in and not what there is.
  */
 export class DefaultingPlans {
-  readonly #rules: ReadonlyMap<string, DefaultingRule>;
+  readonly #rules = new Map<string, ((draft: Struct) => void)[]>();
   readonly #plans = new Map<string, Plan>();
   readonly #concerned = new Map<string, boolean>();
 
   constructor(rules: readonly DefaultingRule[]) {
-    this.#rules = new Map(rules.map((rule) => [rule.definition, rule]));
+    for (const { definition, apply } of rules) this.#rules.set(definition, [...(this.#rules.get(definition) ?? []), apply]);
   }
 
   fill(definition: string, draft: Struct): void {
     const plan = this.#planOf(definition);
     for (const field of plan.present) if (draft[field.name] === undefined) draft[field.name] = emptyField(field);
-    plan.apply?.(draft);
+    for (const apply of plan.rules) apply(draft);
     for (const [name, visit] of plan.visits) {
       const value = draft[name];
       if (value !== undefined && value !== null) visit(value, draft, name);
@@ -46,7 +46,7 @@ export class DefaultingPlans {
       const visit = this.#visitOf(field);
       if (visit !== undefined) visits.push([field.name, visit]);
     }
-    const plan = { apply: this.#rules.get(definition)?.apply, present, visits };
+    const plan = { rules: this.#rules.get(definition) ?? [], present, visits };
     this.#plans.set(definition, plan);
     return plan;
   }
