@@ -20,7 +20,8 @@ export const gatedRules: readonly DefaultingRule[] = [
   defaultsFor<Container>('core.v1.EphemeralContainer', dropStopSignal),
   // GenericWorkload
   defaultsFor<PodSpec>('core.v1.PodSpec', (spec) => {
-    delete spec.schedulingGroup;
+    // Deleting what is not there would cost as much as all the rest.
+    if (spec.schedulingGroup !== undefined) delete spec.schedulingGroup;
   }),
   // ClusterTrustBundleProjection, PodCertificateRequest
   defaultsFor<VolumeProjection>('core.v1.VolumeProjection', (projection) => {

@@ -85,7 +85,7 @@ function fillPodSpec(spec: Mutable<PodSpec>): void {
   if (account) {
     spec.serviceAccountName = account;
     spec.serviceAccount = account;
-  } else {
+  } else if (spec.serviceAccount !== undefined) {
     delete spec.serviceAccount;
   }
 }
