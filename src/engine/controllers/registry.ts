@@ -15,6 +15,7 @@ import { taintEvictionController } from './taint-eviction/controller.ts';
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts';
 import { replicaSetController } from './replicaset/controller.ts';
 import { replicationController } from './replicaset/replication-controller.ts';
+import { resourceQuotaController } from './resourcequota/controller.ts';
 import { rootCaCertificatePublisher } from './root-ca-certificate-publisher/controller.ts';
 import { serviceAccountController } from './serviceaccount/controller.ts';
 import { statefulSetController } from './statefulset/controller.ts';
@@ -30,6 +31,7 @@ const registry: readonly { readonly definition: ControllerDefinition; readonly a
   { definition: erased(endpointSliceController), aliases: ['endpointslice'] },
   { definition: erased(replicationController), aliases: ['replicationcontroller'] },
   { definition: erased(podGarbageCollectorController), aliases: ['podgc'] },
+  { definition: erased(resourceQuotaController), aliases: ['resourcequota'] },
   { definition: erased(namespaceController), aliases: ['namespace'] },
   { definition: erased(serviceAccountController), aliases: ['serviceaccount'] },
   { definition: erased(garbageCollector), aliases: ['garbagecollector'] },

@@ -11,7 +11,7 @@ const stories: readonly Story[] = isThere ? (JSON.parse(readFileSync(recording, 
 const tolerated = 0.03;
 
 /** What the stand-in for kubelets cannot tell, or controllers that are still to come. */
-const told = ['rollout', 'pause', 'recreate', 'adoption', 'services', 'leaving', 'stateful', 'daemon', 'jobs', 'budget'];
+const told = ['rollout', 'pause', 'recreate', 'adoption', 'services', 'leaving', 'stateful', 'daemon', 'jobs', 'budget', 'quota'];
 
 describe.skipIf(!isThere)(`as a real control plane did (skipped when ${recording} is not there)`, () => {
   for (const story of stories.filter(({ name }) => told.includes(name))) {
