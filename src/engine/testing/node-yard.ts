@@ -1,7 +1,7 @@
 import { formatMicroTime, formatTime } from '../base/time.ts';
 import { Deployments } from '../api/apps/resources.ts';
 import { Leases } from '../api/coordination/resources.ts';
-import { Nodes, Pods } from '../api/core/resources.ts';
+import { Nodes, Pods, ServiceAccounts } from '../api/core/resources.ts';
 import type { Node, Pod } from '../api/core/types.ts';
 import type { User } from '../api/operation.ts';
 import { ApiServer } from '../apiserver/api-server.ts';
@@ -14,7 +14,7 @@ import { Scheduler } from '../scheduler/scheduler.ts';
 import { Simulation } from '../sim/simulation.ts';
 
 const admin: User = { name: 'kubernetes-admin', groups: ['system:masters'] };
-const controllers = ['serviceaccount-controller', 'deployment-controller', 'replicaset-controller', 'node-lifecycle-controller', 'taint-eviction-controller', 'pod-garbage-collector-controller', 'node-ipam-controller'];
+const controllers = ['deployment-controller', 'replicaset-controller', 'node-lifecycle-controller', 'taint-eviction-controller', 'pod-garbage-collector-controller', 'node-ipam-controller'];
 const pressures = ['MemoryPressure', 'DiskPressure', 'PIDPressure'];
 
 /** Nodes that can be switched off and on, with a stand-in for their kubelets, and everything that watches over them. */
@@ -38,7 +38,8 @@ export class NodeYard {
     this.sim.on(deliver, ({ process: name, informer }) => (name === managerSet.process ? managerSet : schedulerSet).deliver(informer));
     scheduler.register();
     this.server.begin();
-    for (const { name, zone } of nodes) this.#register(name, zone);
+    this.client.create(ServiceAccounts, { metadata: { name: 'default', namespace: 'default' } });
+    for (const { name, zone } of nodes) this.add(name, zone);
     managerSet.start();
     schedulerSet.start();
     scheduler.start();
@@ -70,7 +71,7 @@ export class NodeYard {
     }
   }
 
-  #register(name: string, zone: string): void {
+  add(name: string, zone: string): void {
     this.client.create(Nodes, { metadata: { name, labels: { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': zone } }, spec: {} });
     this.client.create(Leases, { metadata: { name, namespace: 'kube-node-lease' }, spec: { holderIdentity: name, leaseDurationSeconds: 40, renewTime: formatMicroTime(this.sim.nowMs) } });
     this.#report(name);
