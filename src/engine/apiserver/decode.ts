@@ -35,7 +35,9 @@ export function decodeBody(request: ApiRequest, body: JsonObject, fieldValidatio
   const { kind } = request;
   const draft = request.isTrusted ? privateCopy(body) : decodeStrange(request, body, fieldValidation);
   const { apiVersion, kind: kindName } = kind.resource;
-  const own = { ...draft, apiVersion, kind: kindName } as unknown as ObjectDraft;
+  const own = { apiVersion, kind: kindName, ...draft } as unknown as ObjectDraft;
+  own.apiVersion = apiVersion;
+  own.kind = kindName;
   own.metadata = isObject(own.metadata) ? own.metadata : {};
   return own;
 }

@@ -40,11 +40,18 @@ export function applyChange(server: Server, request: ApiRequest, { old, draft: s
 function refuseOtherObject(request: ApiRequest, draft: ObjectDraft, old: KubeObject): void {
   const { kind } = request;
   const { metadata } = draft;
-  metadata.name ??= old.metadata.name;
-  if (metadata.name !== old.metadata.name) {
+  if ((metadata.name ?? '') === '') {
+    if (!request.isTrusted) throw badRequest(`the name of the object (${old.metadata.name} based on URL) was undeterminable: name must be provided`);
+    metadata.name = old.metadata.name;
+  }
+  if (metadata.name === undefined || metadata.name !== old.metadata.name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${old.metadata.name})`);
   }
-  settleNamespace(metadata, request.operation.namespace, kind.resource.namespaced);
+  const { namespace } = request.operation;
+  if (request.operation.verb === 'update' && namespace !== undefined && (metadata.namespace ?? '') !== '' && metadata.namespace !== namespace) {
+    throw badRequest(`the namespace of the object (${metadata.namespace ?? ''}) does not match the namespace on the request (${namespace})`);
+  }
+  settleNamespace(metadata, namespace, kind.resource.namespaced);
   if (metadata.uid === undefined || metadata.uid === '' || metadata.uid === old.metadata.uid) return;
   throw conflict(kind.resource, old.metadata.name, `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`);
 }

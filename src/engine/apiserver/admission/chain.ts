@@ -13,18 +13,17 @@ export function admissionRequest(
 ): AdmissionRequest {
   const { namespace, subresource } = request.operation;
   const name = request.operation.name ?? object?.metadata.name ?? oldObject?.metadata.name;
-  return {
-    operation,
-    resource: request.kind.description.resource,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(name === undefined ? {} : { name }),
-    ...(subresource === undefined ? {} : { subresource }),
-    ...(object === undefined ? {} : { object }),
-    ...(oldObject === undefined ? {} : { oldObject }),
-    user: request.user,
-    options,
-  };
+  // Made for every write: filled in place, not spread together.
+  const asked: Writable<AdmissionRequest> = { operation, resource: request.kind.description.resource, user: request.user, options };
+  if (namespace !== undefined) asked.namespace = namespace;
+  if (name !== undefined) asked.name = name;
+  if (subresource !== undefined) asked.subresource = subresource;
+  if (object !== undefined) asked.object = object;
+  if (oldObject !== undefined) asked.oldObject = oldObject;
+  return asked;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The mutating pass; answers the object as the plugins left it. */
 export function admit(server: Server, request: ApiRequest, asked: AdmissionRequest): KubeObject | undefined {

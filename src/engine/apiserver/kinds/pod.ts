@@ -1,5 +1,5 @@
 import { formatTime } from '../../base/time.ts';
-import type { Pod } from '../../api/core/types.ts';
+import type { Pod, PodCondition, PodStatus } from '../../api/core/types.ts';
 import type { PartialUpdate, Strategy } from '../kind.ts';
 import { qosClassOf } from './pod-qos.ts';
 
@@ -20,6 +20,7 @@ export const podStrategy: Strategy<Pod> = {
     const { ownerReferences } = old.metadata;
     if (ownerReferences === undefined) delete draft.metadata.ownerReferences;
     else draft.metadata.ownerReferences = ownerReferences as typeof draft.metadata.ownerReferences & object;
+    draft.status = withObservedGenerations(draft.status, old.status) as typeof draft.status;
   },
   /** What was asked for, else the pod's own; nothing to wait for where no kubelet has it or its processes have ended. */
   gracePeriodSeconds: (pod, options) => {
@@ -28,6 +29,25 @@ export const podStrategy: Strategy<Pod> = {
     return seconds < 0 ? 1 : seconds;
   },
 };
+
+/** What older kubelets do not know stays as it was. */
+function withObservedGenerations(status: PodStatus, old: PodStatus): PodStatus {
+  const { qosClass = old.qosClass, observedGeneration = old.observedGeneration } = status;
+  const known = (old.conditions ?? []).filter((it) => it.observedGeneration !== undefined);
+  const conditions = known.length === 0 ? status.conditions : status.conditions?.map((it) => keepingGeneration(it, known));
+  return {
+    ...status,
+    ...(qosClass === undefined ? {} : { qosClass }),
+    ...(observedGeneration === undefined ? {} : { observedGeneration }),
+    ...(conditions === undefined ? {} : { conditions }),
+  };
+}
+
+function keepingGeneration(condition: PodCondition, known: readonly PodCondition[]): PodCondition {
+  if (condition.observedGeneration !== undefined) return condition;
+  const before = known.find((it) => it.type === condition.type)?.observedGeneration;
+  return before === undefined ? condition : { ...condition, observedGeneration: before };
+}
 
 export const podPartialUpdates: Readonly<Record<string, PartialUpdate<Pod>>> = {
   ephemeralcontainers: {

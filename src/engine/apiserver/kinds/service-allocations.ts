@@ -45,8 +45,9 @@ export class ServiceAllocations {
     return this.#addresses.has(formatIp(address)) ? 'provided IP is already allocated' : undefined;
   }
 
-  refusePort(port: number): string | undefined {
-    if (port < nodePorts.first || port > nodePorts.last) return `provided port is not in the valid range. The range of valid ports is ${nodePorts.first}-${nodePorts.last}`;
+  /** In a dry run upstream only looks whether the port is taken. */
+  refusePort(port: number, isDryRun: boolean): string | undefined {
+    if (!isDryRun && (port < nodePorts.first || port > nodePorts.last)) return `provided port is not in the valid range. The range of valid ports is ${nodePorts.first}-${nodePorts.last}`;
     return this.#ports.has(port) ? 'provided port is already allocated' : undefined;
   }
 

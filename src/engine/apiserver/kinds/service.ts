@@ -166,7 +166,7 @@ function allocatePorts({ spec, metadata }: ServiceDraft, old: Service | undefine
   const byPort = new Map<number, number>();
   const ports: readonly Port[] = spec.ports ?? [];
   const take = (index: number, nodePort: number): void => {
-    const why = held.has(nodePort) || mine.has(nodePort) ? undefined : allocations(context).refusePort(nodePort);
+    const why = held.has(nodePort) || mine.has(nodePort) ? undefined : allocations(context).refusePort(nodePort, context.isDryRun);
     if (why !== undefined) throw refused(metadata.name ?? '', [fault(`spec.ports[${index}].nodePort`, nodePort, why)]);
     mine.add(nodePort);
   };
@@ -196,7 +196,7 @@ function allocateHealthCheck(draft: ServiceDraft, old: Service | undefined, cont
     spec.healthCheckNodePort = allocations(context).freePort(drawFor(context), taken) ?? 0;
     return;
   }
-  const why = allocations(context).refusePort(asked);
+  const why = allocations(context).refusePort(asked, context.isDryRun);
   if (why !== undefined) throw new ApiError('InternalError', `Internal error occurred: failed to allocate requested HealthCheck NodePort ${asked}: ${why}`);
 }
 
