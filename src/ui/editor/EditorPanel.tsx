@@ -11,7 +11,7 @@ import { draftNow, setDraft, setVerdict, useEditorDraft } from './editor-store.t
 import { MonacoField } from './MonacoField.tsx';
 import { PlainField } from './PlainField.tsx';
 import { faultsOf, longestText, megabytes, type Verdict } from './results.ts';
-import { applyText, dryRun } from './submit.ts';
+import { applyText, dryRun, type Submission } from './submit.ts';
 import { takeFiles } from './take-files.ts';
 import type { TextHolder } from './text-holder.ts';
 
@@ -42,8 +42,6 @@ export function EditorPanel(): ReactNode {
     </div>
   );
 }
-
-export type Submission = 'apply' | 'dryRun' | readonly number[];
 
 interface Submitting {
   readonly busy: boolean;

@@ -8,10 +8,10 @@ import { Menu } from '../design/primitives/Menu.tsx';
 import { useText } from '../i18n/language.ts';
 import { Rich } from '../i18n/Rich.tsx';
 import styles from './Editor.module.css';
-import type { Submission } from './EditorPanel.tsx';
 import { setDraft, useEditorDraft } from './editor-store.ts';
 import { acceptable, countOutcomes, faultsOf, isRefused, titleOf, type Verdict } from './results.ts';
 import { sampleNames, samples } from './samples.ts';
+import type { Submission } from './submit.ts';
 
 const c = classesOf(styles);
 
@@ -47,7 +47,7 @@ export function EditorSide({ busy, complaint, onSubmit, onFiles, onReveal }: Edi
             <span>{complaint}</span>
           </p>
         )}
-        {verdict === null ? complaint === '' && <p className={c('note')}>{t.hint}</p> : <VerdictView verdict={verdict} busy={busy} onSubmit={onSubmit} onReveal={onReveal} />}
+        {verdict === null ? complaint === '' && <p className={c('note', 'keys')}>{t.hint}</p> : <VerdictView verdict={verdict} busy={busy} onSubmit={onSubmit} onReveal={onReveal} />}
       </div>
     </div>
   );

@@ -31,6 +31,7 @@ export function PlainField({ onHolder, onApply, onEdit }: FieldProps): ReactNode
       ref={field}
       className={c('plain')}
       aria-label={t.label}
+      placeholder={t.placeholder}
       defaultValue={first}
       spellCheck={false}
       autoCapitalize="off"

@@ -2,6 +2,9 @@ import type { ApplyResult } from '../../engine/protocol/messages.ts';
 import type { Session } from '../bridge/session.ts';
 import { isRefused, type Verdict } from './results.ts';
 
+/** What the reader asks for: everything, a trial, or the documents that a trial found good. */
+export type Submission = 'apply' | 'dryRun' | readonly number[];
+
 const namespace = 'default';
 
 /** A trial on the server: everything happens but the storing. */

@@ -15,6 +15,7 @@ export const editor = {
   sampleNotes: { web: '3 Pods behind one Service', notebook: 'Pages, an API and a store, in a namespace of its own', crash: 'CrashLoopBackOff, with its doubling pauses', patience: 'Two tolerations of an unreachable machine: 300 s and 30 s' },
   clear: 'Clear the editor',
   hint: 'Paste or drop manifests, then apply. Ctrl+Space completes fields, enums and kinds.',
+  placeholder: 'Paste manifests here',
   nothingThere: 'There is nothing in it to apply.',
   trialPassed: 'dry run accepted:',
   applied: 'applied:',

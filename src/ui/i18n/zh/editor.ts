@@ -17,6 +17,7 @@ export const editor: Translated<typeof en> = {
   sampleNotes: { web: '一个 Service 后面三个 Pod', notebook: '页面、API 和存储，放在自己的 namespace 里', crash: 'CrashLoopBackOff，间隔逐次加倍', patience: '对失联机器的两种容忍：300 s 与 30 s' },
   clear: '清空编辑器',
   hint: '粘贴或拖入清单，然后应用。Ctrl+空格补全字段、枚举和 kind。',
+  placeholder: '把清单粘贴到这里',
   nothingThere: '里面没有可以应用的内容。',
   trialPassed: '试运行通过：',
   applied: '已应用：',
