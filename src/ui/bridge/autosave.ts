@@ -12,6 +12,7 @@ const periodMs = 10_000;
 export function keepSaving(engine: EngineClient, mirror: Mirror, onTrouble: (error: unknown) => void): () => void {
   let savedEvents = -1;
   let busy = false;
+  let told = false;
   const save = async (): Promise<void> => {
     if (busy || !mirror.filled || mirror.clock.events === savedEvents) return;
     busy = true;
@@ -21,7 +22,9 @@ export function keepSaving(engine: EngineClient, mirror: Mirror, onTrouble: (err
       await writeSave(autosaveKey, answer.save);
       savedEvents = events;
     } catch (error) {
-      onTrouble(error);
+      // Once is enough: it is tried again all the same.
+      if (!told) onTrouble(error);
+      told = true;
     } finally {
       busy = false;
     }

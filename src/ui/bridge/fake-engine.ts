@@ -49,10 +49,14 @@ class Script {
   readonly machines: number;
   readonly pods: number;
   selected: ObjectRef | null = null;
+  /** So many pods come within five seconds and are ready two seconds later. */
+  readonly burst: number;
+  readonly born = performance.now();
 
   constructor(query: URLSearchParams) {
     this.machines = Number(query.get('machines') ?? 0);
     this.pods = Number(query.get('pods') ?? 0);
+    this.burst = Number(query.get('burst') ?? 0);
     this.now = Number(query.get('at') ?? at.begin / second) * second;
   }
 
@@ -67,7 +71,17 @@ class Script {
     }), ...own];
   }
 
+  burstRows(): readonly PodRow[] {
+    const since = performance.now() - this.born - 3000;
+    const nodes = this.rack().map(([name]) => name);
+    return Array.from({ length: Math.max(0, Math.min(this.burst, Math.floor((since / 5000) * this.burst))) }, (_empty, i) => {
+      const ready = since - (i / this.burst) * 5000 > 2000;
+      return { ...podOf(nodes[i % nodes.length] ?? 'a1', `fe${i}`, this.now, 1), uid: `burst-${i}`, name: `burst-${i}`, state: ready ? 'ready' : 'starting', status: ready ? 'Running' : 'ContainerCreating' };
+    });
+  }
+
   podRows(): readonly PodRow[] {
+    if (this.burst > 0) return this.burstRows();
     const placed = this.rack().flatMap(([node, codes]) => codes.split(' ').filter(Boolean).concat(this.machines === 0 && !this.added.includes(node) ? 'kp' : []).filter((code) => node !== zoneB2 || this.machines > 0 || code === 'kp' || this.now < (code === 'ck' ? at.evict1 : at.evict2)).map((code) => podOf(node, code, this.now, this.machines)));
     const lost = this.machines > 0 ? [] : ['ck', 'fe', 'pc', 'cu', 're'].filter((code) => this.now >= (code === 'ck' ? at.evict1 : at.evict2));
     return [...placed, ...lost.map((code, i) => ({ ...podOf('c1', code, this.now, 0), uid: `new-${code}`, name: `${service[code]?.[0] ?? ''}-${suffix(code, 9)}-n${i}w${suffix(code, 3)}`, node: ['c1', 'c3', 'c1', 'b1', 'a1'][i] ?? 'c1' }))];

@@ -5,6 +5,7 @@ import type { Mirror } from '../bridge/mirror.ts';
 import { machineRef, nodeRef, podRef, select, serviceRef, workloadRef } from '../bridge/selection.ts';
 import type { Session } from '../bridge/session.ts';
 import { useSession } from '../bridge/use-mirror.ts';
+import { neighbourSpeed } from '../controls/speeds.ts';
 import { classesOf } from '../design/classes.ts';
 import { Icon } from '../design/icons/Icon.tsx';
 import { Dialog } from '../design/primitives/Dialog.tsx';
@@ -78,6 +79,8 @@ function commandsOf(t: Text, session: Session): readonly Found[] {
   return [
     { id: 'play', words: paused ? t.controls.play : t.controls.pause, hotkey: 'Space', run: () => session.pace({ paused: !paused }) },
     { id: 'step', words: t.controls.step, hotkey: '→', run: () => session.step('fact') },
+    { id: 'faster', words: t.controls.faster, hotkey: '+', run: () => session.pace({ speed: neighbourSpeed(session.mirror.clock.speed, 1) }) },
+    { id: 'slower', words: t.controls.slower, hotkey: '−', run: () => session.pace({ speed: neighbourSpeed(session.mirror.clock.speed, -1) }) },
     { id: 'add', words: t.stage.addMachine, run: () => void addMachine(session) },
     { id: 'nodes', words: t.stage.nodes, run: () => setLayout({ view: 'nodes' }) },
     { id: 'topology', words: t.stage.topology, run: () => setLayout({ view: 'topology' }) },

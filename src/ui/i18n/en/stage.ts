@@ -57,5 +57,4 @@ export const stage = {
   cut: 'selected, but not ready: no traffic',
   notServed: (pod: string) => `${pod}: ready=false`,
   folded: (count: number) => `${count} more folded; click one to open`,
-  fit: 'Fit to the view',
 };

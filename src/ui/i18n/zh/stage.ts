@@ -59,5 +59,4 @@ export const stage: Translated<typeof en> = {
   cut: '已选中但未就绪：不转发',
   notServed: (pod) => `${pod}：ready=false`,
   folded: (count) => `其余 ${count} 个已折叠，点击展开`,
-  fit: '适应视图',
 };

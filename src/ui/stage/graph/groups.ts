@@ -62,6 +62,7 @@ export function openGroups(groups: readonly AppGroup[], choice: ReadonlyMap<stri
   const rank = (group: AppGroup): number => {
     if (choice.get(group.id) === true || holds(group, selected)) return 0;
     const { ready, desired } = summaryOf(group);
+    if (desired === 0 && group.pods.length === 0) return 4;
     return ready < desired ? 1 : group.root?.namespace === 'kube-system' ? 3 : 2;
   };
   const open: AppGroup[] = [];
