@@ -8,10 +8,10 @@ const scalars = {
   int64: { type: 'integer' },
   double: { type: 'number' },
   bytes: { type: 'string' },
-  quantity: { type: ['string', 'number'] },
+  quantity: { type: ['string', 'number', 'null'] },
   time: { type: ['string', 'null'] },
   microTime: { type: ['string', 'null'] },
-  intOrString: { type: ['integer', 'string'] },
+  intOrString: { type: ['integer', 'string', 'null'] },
   raw: { type: 'object' },
   object: { type: 'object' },
   json: {},
@@ -46,11 +46,16 @@ function shapeSchema(shape) {
 }
 
 function withChoices(schema, field) {
-  const choices = field.enum?.filter((choice) => choice !== '');
-  if (choices === undefined || choices.length === 0) return schema;
+  const choices = field.enum?.toSorted((a, b) => (a === '' ? 1 : 0) - (b === '' ? 1 : 0));
+  if (choices === undefined) return schema;
   if (field.type === 'list') return { ...schema, items: { ...schema.items, enum: choices } };
   if (field.type === 'map') return schema;
   return { ...schema, enum: choices };
+}
+
+/** Anything may be written as null, which is the same as not at all. */
+function optional(schema) {
+  return typeof schema.type === 'string' ? { ...schema, type: [schema.type, 'null'] } : schema;
 }
 
 function definitionSchema(definition, descriptions) {
@@ -58,11 +63,11 @@ function definitionSchema(definition, descriptions) {
   const properties = {};
   for (const field of definition.fields.values()) {
     const text = texts[field.name] ?? (field.type === 'struct' ? descriptions[field.ref]?.[''] : undefined);
-    properties[field.name] = { ...withChoices(shapeSchema(field), field), ...(text === undefined ? {} : { description: firstSentence(text) }) };
+    properties[field.name] = { ...withChoices(optional(shapeSchema(field)), field), ...(text === undefined ? {} : { description: firstSentence(text) }) };
   }
   const required = [...definition.fields.values()].filter((field) => field.required && !isServers(definition, field)).map((field) => field.name);
   return {
-    type: 'object',
+    type: ['object', 'null'],
     properties,
     ...(required.length === 0 ? {} : { required }),
     additionalProperties: false,
