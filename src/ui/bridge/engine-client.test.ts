@@ -14,7 +14,6 @@ function clientOf(): { client: EngineClient; sent: Command[]; answer: (update: U
         answer = onUpdate;
         breakDown = onBroken;
       },
-      close: () => undefined,
     },
     { onFrame: () => undefined, onReady: () => ready++, onBroken: () => undefined },
   );

@@ -4,7 +4,6 @@ import type { Command, Update } from '../../engine/protocol/messages.ts';
 export interface EnginePort {
   post(command: Command): void;
   listen(onUpdate: (update: Update) => void, onBroken: (message: string) => void): void;
-  close(): void;
 }
 
 export type Frame = Extract<Update, { readonly type: 'frame' }>;
@@ -75,11 +74,6 @@ export class EngineClient {
     });
   }
 
-  close(): void {
-    this.#port.close();
-    this.#rejectAll('closed');
-  }
-
   #rejectAll(message: string): void {
     for (const { reject } of this.#waiting.values()) reject(new EngineFailure(message));
     this.#waiting.clear();
@@ -101,6 +95,5 @@ export function workerPort(worker: Worker): EnginePort {
       worker.addEventListener('message', (event: MessageEvent<Update>) => onUpdate(event.data));
       worker.addEventListener('error', (event) => onBroken(event.message ?? ''));
     },
-    close: () => worker.terminate(),
   };
 }

@@ -211,5 +211,5 @@ export function fakePort(query: URLSearchParams): EnginePort {
     else if (command.type === 'apply') return tell({ type: 'applied', id: command.id, results: [] });
     tell({ type: 'done', id: command.id, clock: clock() });
   };
-  return { post: (command) => queueMicrotask(() => answer(command)), listen: (onUpdate) => { tell = onUpdate; }, close: () => undefined };
+  return { post: (command) => queueMicrotask(() => answer(command)), listen: (onUpdate) => { tell = onUpdate; } };
 }

@@ -62,7 +62,6 @@ export class Mirror {
   #counts: Counts = { machines: 0, machinesReady: 0, pods: 0, podsReady: 0 };
   #zoneNames: readonly string[] = [];
   #marksVersion = 0;
-  #structureVersion = 0;
 
   constructor(notifier = new Notifier()) {
     this.#notifier = notifier;
@@ -83,11 +82,6 @@ export class Mirror {
   /** Grows with every mark. */
   get marksVersion(): number {
     return this.#marksVersion;
-  }
-
-  /** Grows when an object comes or goes, or belongs to another one; not when only its state changes. */
-  get structureVersion(): number {
-    return this.#structureVersion;
   }
 
   /** Grows whenever a pod on the node, or its being there, changes; for drawings of all of a node's pods at once. */
@@ -274,8 +268,8 @@ export class Mirror {
     if (groups.length > 0) this.#restructured();
   }
 
+  /** An object came or went, or belongs to another one now; not told when only a state changes. */
   #restructured(): void {
-    this.#structureVersion++;
     this.#tell('structure');
   }
 

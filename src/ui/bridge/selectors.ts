@@ -1,18 +1,15 @@
-import type { ClockState, LessonState, MachineRow, ObjectDetail, PodRow, ServiceRow, WorkloadRow, ZoneRow } from '../../engine/protocol/messages.ts';
+import type { LessonState, MachineRow, ObjectDetail, PodRow, ServiceRow, WorkloadRow, ZoneRow } from '../../engine/protocol/messages.ts';
 import type { Counts, Mirror, Selector } from './mirror.ts';
 
 // What a component may ask the mirror for. Rows come by their own id; lists are lists of ids.
 
 const select = <T>(topic: string, read: (mirror: Mirror) => T): Selector<T> => ({ topic, read });
 
-export const clock: Selector<ClockState> = select('clock', (mirror) => mirror.clock);
 export const counts: Selector<Counts> = select('counts', (mirror) => mirror.counts);
 export const zones: Selector<readonly string[]> = select('zones', (mirror) => mirror.zoneNames);
 export const detail: Selector<ObjectDetail | null> = select('detail', (mirror) => mirror.detail);
 export const lessonState: Selector<LessonState | null> = select('lesson', (mirror) => mirror.lesson);
 export const marksVersion: Selector<number> = select('marks', (mirror) => mirror.marksVersion);
-/** Grows when objects come, go or change their owner. */
-export const structureVersion: Selector<number> = select('structure', (mirror) => mirror.structureVersion);
 /** Whether the first picture has come. */
 export const filled: Selector<boolean> = select('filled', (mirror) => mirror.filled);
 /** Why the engine is not there any more; `undefined` while it is. */
