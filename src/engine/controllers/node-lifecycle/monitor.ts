@@ -106,11 +106,13 @@ function attend(node: Node, health: NodeHealth, zones: Zones, context: Controlle
 
 /** Silence is worth a mark before it becomes a verdict. */
 function noteSilence(node: Node, health: NodeHealth, { sim }: ControllerContext): void {
-  const isMissed = sim.nowMs - health.probeMs > missedMs;
-  if (isMissed && health.missed !== true && isReady(nodeFacts(node))) {
+  const silentMs = sim.nowMs - health.probeMs;
+  if (silentMs <= missedMs) {
+    if (health.missed === true) delete health.missed;
+  } else if (health.missed !== true) {
     health.missed = true;
-    sim.record({ type: 'timer', by: controllerName, reason: 'HeartbeatMissed', message: `No heartbeat of ${node.metadata.name} for ${Math.round((sim.nowMs - health.probeMs) / 1000)} s.`, object: refOf(node) });
-  } else if (!isMissed && health.missed === true) delete health.missed;
+    sim.record({ type: 'timer', by: controllerName, reason: 'HeartbeatMissed', message: `No heartbeat of ${node.metadata.name} for ${Math.round(silentMs / 1000)} s.`, object: refOf(node) });
+  }
 }
 
 /** Nodes that came and nodes that went since the last pass. */
