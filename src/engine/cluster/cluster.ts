@@ -29,6 +29,7 @@ export interface SavedCluster {
 }
 
 export type { HttpAnswer, HttpRequest, HttpWatch } from '../apiserver/http.ts';
+export type { Descriptions } from '../apiserver/openapi/schemas.ts';
 
 export const administrator: User = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
 

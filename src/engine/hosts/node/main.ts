@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Descriptions } from '../../apiserver/openapi/schemas.ts';
-import { Cluster, administrator, type SavedCluster } from '../../cluster/cluster.ts';
+import { Cluster, administrator, type Descriptions, type SavedCluster } from '../../cluster/cluster.ts';
 import { applyManifests } from '../../kubectl/apply.ts';
 import type { MachineSpec } from '../../protocol/messages.ts';
 import { Pacer } from '../pacer.ts';
