@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ObjectDetail } from '../../engine/protocol/messages.ts';
+import type { Fact, ObjectDetail } from '../../engine/protocol/messages.ts';
 import { select, useSelection } from '../bridge/selection.ts';
 import { classesOf } from '../design/classes.ts';
 import { elapsed } from '../i18n/format.ts';
@@ -28,8 +28,7 @@ export function LastWrites({ detail, limit = 8 }: { readonly detail: ObjectDetai
                 <time>{elapsed(fact.elapsedMs)}</time>
                 <span className={c('revision')}>{fact.revision}</span>
                 <span className={c('what')}>
-                  <b>{(fact.verb ?? '').toUpperCase()}</b> {fact.fields?.[0] ?? fact.reason}
-                  {fact.fields !== undefined && fact.fields.length > 1 && ` +${fact.fields.length - 1}`}
+                  <b>{(fact.verb ?? '').toUpperCase()}</b> {changeOf(fact)}
                 </span>
                 <span />
                 <span />
@@ -49,4 +48,11 @@ export function LastWrites({ detail, limit = 8 }: { readonly detail: ObjectDetai
       </ul>
     </Section>
   );
+}
+
+/** The field that tells most, and how many more: book-keeping of the server comes last. */
+function changeOf({ fields = [], reason }: Fact): string {
+  const [first] = [...fields.filter((field) => !field.startsWith('metadata.')), ...fields];
+  if (first === undefined) return reason;
+  return fields.length > 1 ? `${first} +${fields.length - 1}` : first;
 }
