@@ -66,7 +66,7 @@ export function drawAxis(pen: Pen, width: number, { scale, nowMs, mirror }: Scen
 
 /** Draws the lanes that are in sight and tells where their marks are. */
 export function drawLanes(pen: Pen, size: { readonly width: number; readonly height: number; readonly scrolled: number }, lanes: readonly PlacedLane[], scene: Scene): readonly DrawnMark[] {
-  const { scale, nowMs, text } = scene;
+  const { scale, nowMs, text, mirror } = scene;
   const colors = palette();
   const now = xOf(scale, nowMs);
   const sheet: Sheet = { ...scene, pen, colors, silence: hatch(pen), now, drawn: [] };
@@ -90,7 +90,8 @@ export function drawLanes(pen: Pen, size: { readonly width: number; readonly hei
   line(pen, colors.time, 1.5, [now, 0, now, size.height]);
   pen.restore();
   for (const placed of lanes) if (placed.lane.kind === 'gap') line(pen, colors['line-2'], 1, [0, Math.round(placed.top - size.scrolled) + 3.5, size.width, Math.round(placed.top - size.scrolled) + 3.5]);
-  if (now < scale.right - 120 && now > scale.left) label(sheet, text.timeline.predicted, now + 9, size.height < 150 ? 12 : 13, { color: colors.time });
+  const foretold = mirror.counting.size > 0 || lanes.some(({ lane }) => lane.kind === 'workload');
+  if (foretold && now < scale.right - 120 && now > scale.left) label(sheet, text.timeline.predicted, now + 9, size.height < 150 ? 12 : 13, { color: colors.time });
   ring(sheet);
   return sheet.drawn;
 }

@@ -35,7 +35,7 @@ const columns: Readonly<Record<Column, { readonly x: number; readonly width: num
   pod: { x: 420, width: 122, height: 34 },
   service: { x: 612, width: 146, height: 54 },
 };
-const headingHeight = 44;
+export const headingHeight = 44;
 const podPitch = 44;
 const boxPitch = 66;
 const groupGap = 34;

@@ -10,7 +10,7 @@ import { useTheme } from '../../design/theme.ts';
 import { useText } from '../../i18n/language.ts';
 import { openDock } from '../../workspace/layout.ts';
 import { type AppGroup, groupsOf, openGroups } from '../graph/groups.ts';
-import { type Graph, type GraphEdge, type GraphNode, graphWidth, groupHeight, layoutOf } from '../graph/layout.ts';
+import { type Graph, type GraphEdge, type GraphNode, graphWidth, groupHeight, headingHeight, layoutOf } from '../graph/layout.ts';
 import { onArrow, onContextMenu } from '../nodes/navigation.ts';
 import { type Size, useSize } from '../use-size.ts';
 import { Chips } from './Chips.tsx';
@@ -22,7 +22,7 @@ import styles from './Topology.module.css';
 const c = classesOf(styles);
 const nodeTypes: NodeTypes = { heading: HeadingNode, workload: WorkloadNode, pod: PodNode, more: MoreNode, service: ServiceNode };
 const edgeTypes: EdgeTypes = { owns: OwnsEdge, selects: SelectsEdge };
-const chipRoom = 96;
+const legendHeight = 34;
 
 /** Who owns whom, and which Service reaches which pod. */
 export function TopologyView(): ReactNode {
@@ -32,7 +32,7 @@ export function TopologyView(): ReactNode {
   const groups = useGroups(mirror);
   const selected = useSelection(({ ref }) => ref);
   const [choice, setChoice] = useState<ReadonlyMap<string, boolean>>(new Map());
-  const open = useMemo(() => openGroups(groups, choice, selected, size.height - chipRoom, groupHeight), [groups, choice, selected, size.height]);
+  const open = useMemo(() => openGroups(groups, choice, selected, roomFor(groups, size), groupHeight), [groups, choice, selected, size]);
   const graph = useMemo(() => layoutOf(open), [open]);
   const folded = groups.filter((group) => !open.includes(group));
   const toggle = (id: string, isOpen: boolean): void => setChoice((before) => new Map(before).set(id, isOpen));
@@ -40,14 +40,26 @@ export function TopologyView(): ReactNode {
   return (
     // The keys and the menu are those of the buttons inside; this is only where they bubble to.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div className={c('view')} onKeyDown={onArrow} onContextMenu={onContextMenu}>
-      <section ref={measure} className={c('flow')} aria-label={t.stage.topologyLabel}>
+    <div ref={measure} className={c('view')} onKeyDown={onArrow} onContextMenu={onContextMenu}>
+      <section className={c('flow')} aria-label={t.stage.topologyLabel}>
         <ReactFlowProvider>{size.width > 0 && <Flow graph={graph} size={size} />}</ReactFlowProvider>
       </section>
       {folded.length > 0 && <Chips groups={folded} onOpen={(id) => toggle(id, true)} />}
       <TopologyLegend folded={folded.length} />
     </div>
   );
+}
+
+/** What the graph may use of the height, in its own units: all but the legend, and but the chips when not all groups fit. */
+function roomFor(groups: readonly AppGroup[], size: Size): number {
+  const height = size.height - legendHeight;
+  const all = groups.reduce((sum, group) => sum + groupHeight(group), headingHeight);
+  const chips = all * zoomFor(size) <= height ? 0 : Math.min(size.height * 0.3, Math.ceil(groups.length / Math.max(1, Math.floor(size.width / 170))) * 28 + 16);
+  return (height - chips) / zoomFor(size) - headingHeight;
+}
+
+function zoomFor({ width }: Size): number {
+  return Math.max(1, Math.min(1.25, width / graphWidth));
 }
 
 function EmptyTopology(): ReactNode {
@@ -65,7 +77,7 @@ function EmptyTopology(): ReactNode {
 function Flow({ graph, size }: { readonly graph: Graph; readonly size: Size }): ReactNode {
   const theme = useTheme((state) => state.theme);
   const { setViewport } = useReactFlow();
-  const zoom = Math.max(1, Math.min(1.25, size.width / graphWidth));
+  const zoom = zoomFor(size);
   const selectedUid = useSelection(({ ref }) => ref?.uid);
   // Wide screens show all columns; a narrow one begins at what is selected.
   const focus = size.width < graphWidth ? graph.nodes.find(({ id }) => id === selectedUid) : undefined;
