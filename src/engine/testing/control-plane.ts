@@ -1,7 +1,7 @@
 import { Nodes, Pods } from '../api/core/resources.ts';
 import type { Pod } from '../api/core/types.ts';
 import type { User } from '../api/operation.ts';
-import { ApiServer } from '../apiserver/api-server.ts';
+import { ApiServer, type SavedApiServer } from '../apiserver/api-server.ts';
 import { fnv1a32 } from '../base/hash.ts';
 import { formatTime } from '../base/time.ts';
 import { Client } from '../client/client.ts';
@@ -9,7 +9,7 @@ import { deliver, InformerSet } from '../client/informer.ts';
 import { selectControllers } from '../controllers/registry.ts';
 import { defineController, type ControllerContext, type ControllerDefinition } from '../reconcile/controller.ts';
 import { ControllerManager, process, tick } from '../reconcile/manager.ts';
-import { Simulation } from '../sim/simulation.ts';
+import { Simulation, type SavedSimulation } from '../sim/simulation.ts';
 
 export const administrator: User = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
 
@@ -27,6 +27,13 @@ export interface ControlPlaneOptions {
   readonly nodes?: number;
 }
 
+const withoutHeartbeats = ['*', '-node-lifecycle-controller', '-taint-eviction-controller'];
+
+export interface SavedControlPlane {
+  readonly sim: SavedSimulation;
+  readonly server: SavedApiServer;
+}
+
 /**
  * An API server with controllers, and one stand-in that binds and runs pods: enough of a cluster to tell stories about controllers, without
  * scheduler, kubelets and machines.
@@ -37,7 +44,9 @@ export class ControlPlane {
   readonly client: Client;
   readonly #options: ControlPlaneOptions;
 
-  constructor(options: ControlPlaneOptions = {}) {
+  readonly #informers: InformerSet;
+
+  constructor(options: ControlPlaneOptions = {}, saved?: SavedControlPlane) {
     this.#options = options;
     const sim = new Simulation({ seed: options.seed ?? 1, startMs: 1_760_000_000_000 });
     const server = new ApiServer({ sim });
@@ -45,16 +54,31 @@ export class ControlPlane {
     this.server = server;
     this.client = new Client(server, administrator);
     const informers = new InformerSet('kube-controller-manager', sim, server, administrator, 5);
+    this.#informers = informers;
     const manager = new ControllerManager(sim, server, informers, (name) => ({ name: `system:serviceaccount:kube-system:${name}`, groups: ['system:masters', 'system:authenticated'] }));
-    manager.add([...selectControllers(options.controllers ?? ['*', '-node-lifecycle-controller']), this.#standIn() as unknown as ControllerDefinition]);
+    manager.add([...selectControllers(options.controllers ?? withoutHeartbeats), this.#standIn() as unknown as ControllerDefinition]);
     sim.on(process, ({ controller, key }) => manager.process(controller, key));
     sim.on(tick, ({ controller, index }) => manager.tick(controller, index));
     sim.on(deliver, ({ informer }) => informers.deliver(informer));
-    server.begin();
-    informers.start();
+    if (saved === undefined) this.#begin(manager);
+    else {
+      sim.load(saved.sim);
+      server.load(saved.server);
+      informers.restore();
+    }
+  }
+
+  #begin(manager: ControllerManager): void {
+    this.server.begin();
+    this.#informers.start();
     manager.start();
-    for (let i = 1; i <= (options.nodes ?? 3); i++) this.#addNode(`node-${i}`, 'abc'[(i - 1) % 3] ?? 'a');
+    for (let i = 1; i <= (this.#options.nodes ?? 3); i++) this.#addNode(`node-${i}`, 'abc'[(i - 1) % 3] ?? 'a');
     this.advance(2000);
+  }
+
+  /** Everything that must be kept, as text that has been to disk and back. */
+  save(): SavedControlPlane {
+    return JSON.parse(JSON.stringify({ sim: this.sim.save(), server: this.server.save() })) as SavedControlPlane;
   }
 
   advance(ms: number): void {
