@@ -110,8 +110,10 @@ export class InformerSet {
       const cursor = cursors[id];
       if (cursor === undefined) continue;
       informer.cache.clear();
-      for (const object of this.#list(informer, cursor.revision).items) informer.cache.set(object);
-      this.#watch(id, informer, cursor.revision);
+      // With nothing left to read the cache is what the store holds, however long ago the last change was.
+      const list = this.#list(informer, cursor.due ? cursor.revision : undefined);
+      for (const object of list.items) informer.cache.set(object);
+      this.#watch(id, informer, cursor.due ? cursor.revision : list.resourceVersion);
     }
   }
 

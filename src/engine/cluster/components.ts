@@ -1,9 +1,12 @@
 import type { Json } from '../base/json.ts';
 import type { ApiAccess, User } from '../api/operation.ts';
 import type { LogQuery } from '../apiserver/server.ts';
+import { faultController } from '../chaos/controller.ts';
 import { deliver, InformerSet } from '../client/informer.ts';
 import { selectControllers } from '../controllers/registry.ts';
+import { KubeletFleet } from '../kubelet/fleet.ts';
 import { MachineRoom } from '../machine/machine-room.ts';
+import type { ControllerDefinition } from '../reconcile/controller.ts';
 import { ControllerManager, process, tick } from '../reconcile/manager.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
 import type { Simulation } from '../sim/simulation.ts';
@@ -32,16 +35,20 @@ export function wireComponents(sim: Simulation, access: ApiAccess, controllers: 
   const schedulerUser: User = { name: 'system:kube-scheduler', groups: [authenticated] };
   const managerInformers = new InformerSet('kube-controller-manager', sim, access, managerUser, watchLatencyMs);
   const manager = new ControllerManager(sim, access, managerInformers, controllerUser);
-  manager.add([...selectControllers(controllers)]);
   const schedulerInformers = new InformerSet('kube-scheduler', sim, access, schedulerUser, watchLatencyMs);
   const scheduler = new Scheduler({ sim, access, informers: schedulerInformers });
   const machines = new MachineRoom(sim, access);
+  manager.add([...selectControllers(controllers), faultController(machines) as unknown as ControllerDefinition]);
+  const kubelets = new KubeletFleet(sim, access, machines);
   const informerSets = new Map([managerInformers, schedulerInformers].map((set) => [set.process, set]));
 
   sim.on(process, ({ controller, key }) => manager.process(controller, key));
   sim.on(tick, ({ controller, index }) => manager.tick(controller, index));
-  sim.on(deliver, ({ process: name, informer }) => informerSets.get(name)?.deliver(informer));
+  sim.on(deliver, ({ process: name, informer }) => {
+    if (!kubelets.deliver(name, informer)) informerSets.get(name)?.deliver(informer);
+  });
   machines.register();
+  kubelets.register();
   scheduler.register();
 
   return {
@@ -49,6 +56,7 @@ export function wireComponents(sim: Simulation, access: ApiAccess, controllers: 
       managerInformers.start();
       schedulerInformers.start();
       machines.start();
+      kubelets.start();
       scheduler.start();
       manager.start();
     },
@@ -56,9 +64,10 @@ export function wireComponents(sim: Simulation, access: ApiAccess, controllers: 
       managerInformers.restore();
       schedulerInformers.restore();
       machines.restore();
+      kubelets.restore();
       scheduler.restore();
     },
-    logs: () => '',
+    logs: (query) => kubelets.logsOf(query),
     decisionsOf: (namespace, pod) => scheduler.decisionsOf(namespace, pod),
   };
 }

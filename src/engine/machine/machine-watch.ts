@@ -55,8 +55,10 @@ export class MachineWatch {
   restore(): void {
     this.#stream?.close();
     this.#stream = undefined;
-    const { revision } = this.#cursor;
-    if (revision !== '') this.#open(revision, this.#cursor.due);
+    const { revision, due } = this.#cursor;
+    if (revision === '') return;
+    // With nothing left to read the watch may begin at the present, however long ago the last change was.
+    this.#follow(due ? revision : (this.#access.execute({ verb: 'list', resource: Machines, limit: 1 }, this.#user) as ObjectList).resourceVersion);
   }
 
   patchStatus(name: string, status: JsonObject): void {
@@ -67,8 +69,12 @@ export class MachineWatch {
     return this.#sim.world.slice<Cursor>('machine/watch', () => ({ revision: '', due: false }));
   }
 
-  #open(revision: string, due = false): void {
-    Object.assign(this.#cursor, { revision, due });
+  #open(revision: string): void {
+    Object.assign(this.#cursor, { revision, due: false });
+    this.#follow(revision);
+  }
+
+  #follow(revision: string): void {
     this.#stream = this.#access.watch({ resource: Machines }, { resourceVersion: revision }, this.#user, () => {
       if (this.#cursor.due) return;
       this.#cursor.due = true;
