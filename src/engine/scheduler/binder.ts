@@ -68,6 +68,12 @@ export class Binder {
     if (isNews) this.#writeStatus(pod, { condition, ...(nominated ? { fields: { nominatedNodeName: nomination === '' ? null : nomination } } : {}) });
   }
 
+  /** The pod will go there as soon as its volumes are bound. */
+  nominate({ pod }: PodInfo, node: string): void {
+    this.#sim.record({ type: 'decision', by: schedulerName, reason: 'PodNominated', message: `Waits for volumes on ${node}.`, object: refOf(pod) });
+    this.#writeStatus(pod, { fields: { nominatedNodeName: node } });
+  }
+
   /** A pod that was promised a node loses the promise to a more important one. */
   clearNomination({ pod }: PodInfo): void {
     this.#writeStatus(pod, { fields: { nominatedNodeName: null } });

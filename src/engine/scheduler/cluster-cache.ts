@@ -9,6 +9,9 @@ import type { PodInfo } from './pod-info.ts';
 /** What of the informers' caches plugins may read. */
 export type ClusterReader = Pick<CacheReader, 'get' | 'list' | 'by'>;
 
+/** What the scheduler knows before its caches do. */
+export type Foreknowledge = Pick<ClusterView, 'isPreempting' | 'assumedClaimOf'>;
+
 /** What plugins see of the cluster. */
 export interface ClusterView {
   /** In the order in which they are tried. */
@@ -18,6 +21,8 @@ export interface ClusterView {
   readonly hasPodsWithTerms: boolean;
   /** True while other pods are told to go so that this one has room. */
   readonly isPreempting: (podKey: string) => boolean;
+  /** The claim that a volume was just given to, where the cache does not show it yet. */
+  readonly assumedClaimOf: (volume: string) => string | undefined;
   node(name: string): NodeInfo | undefined;
   namespaceLabels(namespace: string): Labels;
   /** On how many nodes the image is. */
@@ -54,7 +59,8 @@ function zonesInTurn(nodes: readonly NodeInfo[]): NodeInfo[] {
  */
 export class ClusterCache implements ClusterView {
   readonly reader: ClusterReader;
-  readonly isPreempting: (podKey: string) => boolean;
+  readonly isPreempting: Foreknowledge['isPreempting'];
+  readonly assumedClaimOf: Foreknowledge['assumedClaimOf'];
   readonly #nodes = new Map<string, NodeInfo>();
   /** Pods bound to nodes that are not known (yet, or any more): node → pods by key. */
   readonly #strays = new Map<string, Map<string, PodInfo>>();
@@ -63,9 +69,10 @@ export class ClusterCache implements ClusterView {
   #podsWithTerms = 0;
   #list: readonly NodeInfo[] | undefined;
 
-  constructor(reader: ClusterReader, isPreempting: (podKey: string) => boolean = () => false) {
+  constructor(reader: ClusterReader, foreknowledge: Foreknowledge = { isPreempting: () => false, assumedClaimOf: () => undefined }) {
     this.reader = reader;
-    this.isPreempting = isPreempting;
+    this.isPreempting = foreknowledge.isPreempting;
+    this.assumedClaimOf = foreknowledge.assumedClaimOf;
   }
 
   get nodes(): readonly NodeInfo[] {

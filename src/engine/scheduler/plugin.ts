@@ -1,3 +1,5 @@
+import type { JsonObject } from '../base/json.ts';
+import type { ResourceType } from '../api/resource.ts';
 import type { ClusterView } from './cluster-cache.ts';
 import type { WakeRule } from './cluster-event.ts';
 import type { NodeInfo } from './node-info.ts';
@@ -51,6 +53,18 @@ export type PostFilterAnswer =
   | { readonly type: 'error'; readonly message: string }
   | { readonly type: 'helped'; readonly node: string; readonly victims: readonly PodInfo[] };
 
+/** Something that must be so before a pod is bound: what to write for it, and whether it is so already. */
+export interface PreBinding {
+  readonly isReady: boolean;
+  readonly patches: readonly {
+    readonly resource: ResourceType;
+    readonly ref: { readonly namespace?: string; readonly name: string };
+    readonly patch: JsonObject;
+    /** The claim to which the volume that is patched goes. */
+    readonly claim?: string;
+  }[];
+}
+
 /**
  * A scheduler plugin: its extension points are optional functions. `F` is what PreFilter prepares for the filter, `S` what PreScore
  * prepares for the score; both live for one attempt.
@@ -71,6 +85,8 @@ export interface PluginDefinition<F, S> {
   readonly score?: (pod: PodInfo, node: NodeInfo, state: S, view: ClusterView) => number;
   /** Brings raw scores into 0 … 100; without it they are there already. */
   readonly normalize?: (scores: readonly number[], nodes: readonly NodeInfo[], state: S) => readonly number[];
+  /** Asked until it is ready; the pod is bound then. */
+  readonly preBind?: (pod: PodInfo, node: NodeInfo, view: ClusterView) => PreBinding;
   readonly wakes?: readonly WakeRule[];
 }
 

@@ -35,6 +35,8 @@ export interface PodInfo {
   readonly hostPorts: readonly HostPort[];
   readonly shape: PodShape;
   readonly isTerminating: boolean;
+  /** Uses persistent volumes, by name or by template. */
+  readonly hasClaims: boolean;
 }
 
 const noPorts: readonly HostPort[] = [];
@@ -65,6 +67,10 @@ function hostPortsOf({ spec }: Pod): readonly HostPort[] {
     }
   }
   return ports ?? noPorts;
+}
+
+function hasClaims({ spec }: Pod): boolean {
+  return spec.volumes?.some(({ persistentVolumeClaim, ephemeral }) => persistentVolumeClaim !== undefined || ephemeral !== undefined) ?? false;
 }
 
 function sameSpec(a: Pod, b: Pod): boolean {
@@ -106,6 +112,7 @@ export function podInfoOf(pod: Pod, previous?: PodInfo): PodInfo {
     hostPorts: isSame ? previous.hostPorts : hostPortsOf(pod),
     shape: isSame && pod.metadata.labels === previous.pod.metadata.labels ? previous.shape : shapeOf(pod),
     isTerminating: pod.metadata.deletionTimestamp !== undefined,
+    hasClaims: isSame ? previous.hasClaims : hasClaims(pod),
   };
 }
 

@@ -9,8 +9,11 @@ import type { PodInfo } from './pod-info.ts';
 // Pods that wait for a place (pkg/scheduler/backend/queue): those to be tried now, those that failed and back off, and those for which
 // nothing will change until something happens in the cluster.
 
-/** `active`: to be tried. `backoff`: failed a moment ago. `error`: something went wrong, must wait out. `pool`: waits for an event. */
-export type Place = 'active' | 'backoff' | 'error' | 'pool';
+/**
+ * `active`: to be tried. `backoff`: failed a moment ago. `error`: something went wrong, must wait out. `pool`: waits for an event.
+ * `flight`: is being tried, or has a node and is being bound.
+ */
+export type Place = 'active' | 'backoff' | 'error' | 'pool' | 'flight';
 
 /** What is remembered of a waiting pod; plain JSON. */
 export interface QueuedPod {
@@ -131,13 +134,15 @@ export class SchedulingQueue {
     this.#pool.delete(key);
   }
 
-  /** Takes out the pod to be tried next; it is in no queue until it is given back or forgotten. */
+  /** Takes out the pod to be tried next; it is in flight until it is given back or removed. */
   pop(): string | undefined {
     const now = this.#now();
     for (let top = this.#peek(this.#backoff, 'backoff'); top !== undefined && top.expiryMs <= now; top = this.#peek(this.#backoff, 'backoff')) this.#activate(this.#backoff);
     for (let top = this.#peek(this.#errors, 'error'); top !== undefined && top.expiryMs <= now; top = this.#peek(this.#errors, 'error')) this.#activate(this.#errors);
     const [heap, top] = this.#next();
     heap?.pop();
+    const queued = top === undefined ? undefined : this.get(top.key);
+    if (queued !== undefined) queued.place = 'flight';
     return top?.key;
   }
 
@@ -234,6 +239,7 @@ export class SchedulingQueue {
       return;
     }
     this.#pool.delete(key);
+    if (place === 'flight') return;
     const ticket: Ticket = { key, order, sinceMs, priority: this.#podOf(key)?.priority ?? 0, expiryMs: expiryOf(queued) };
     const heap = { active: this.#active, backoff: this.#backoff, error: this.#errors }[place];
     heap.push(ticket);

@@ -2,7 +2,7 @@ import type { Json } from '../base/json.ts';
 import { Namespaces, Nodes, PersistentVolumeClaims, PersistentVolumes, Pods, ReplicationControllers, Services } from '../api/core/resources.ts';
 import { ReplicaSets, StatefulSets } from '../api/apps/resources.ts';
 import { PodDisruptionBudgets } from '../api/policy/resources.ts';
-import { CSINodes, StorageClasses } from '../api/storage/resources.ts';
+import { CSIDrivers, CSINodes, CSIStorageCapacities, StorageClasses } from '../api/storage/resources.ts';
 import type { Node, Pod } from '../api/core/types.ts';
 import type { KubeObject } from '../api/meta/object.ts';
 import type { ApiAccess, User } from '../api/operation.ts';
@@ -19,6 +19,7 @@ import { schedulePod, type CycleResult, type Placement, type Rejection } from '.
 import { attemptsOf, failedAttempt, gatedAttempt, noDecisions, remember, storedAttempt, type DecisionMemory } from './decisions.ts';
 import { defaultPlugins } from './default-plugins.ts';
 import type { Plugin } from './plugin.ts';
+import { bindTimeoutMs, PreBindings, type PreBindingMemory, type PreBindResult } from './pre-binding.ts';
 import { occupiesNode, podInfoOf, type PodInfo } from './pod-info.ts';
 import { emptyQueue, SchedulingQueue, type QueueMemory } from './queue.ts';
 
@@ -29,6 +30,9 @@ export const flush = defineEvent<Record<string, never>>('scheduler/flush');
 
 /** Victims of a preemption are taken away. */
 export const evict = defineEvent<Eviction>('scheduler/evict');
+
+/** Volumes of a pod were not bound in time. */
+export const bindTimeout = defineEvent<{ pod: string; uid: string }>('scheduler/bind-timeout');
 
 /** Plain JSON: who makes room for whom. */
 interface Eviction {
@@ -97,6 +101,7 @@ export class Scheduler {
   readonly #informers: InformerSet;
   readonly #plugins: readonly Plugin[];
   readonly #binder: Binder;
+  readonly #preBindings: PreBindings;
   readonly #cache: ClusterCache;
   readonly #queue: SchedulingQueue;
   /** Waiting pods as the informer shows them. A cache. */
@@ -106,8 +111,14 @@ export class Scheduler {
     this.#sim = sim;
     this.#informers = informers;
     this.#plugins = plugins;
-    this.#binder = new Binder(sim, new Client(access, user));
-    this.#cache = new ClusterCache(readerOf(informers), (key) => this.#memory.preempting[key] !== undefined);
+    const client = new Client(access, user);
+    const preBindingMemory = (): PreBindingMemory => sim.world.slice<PreBindingMemory>('scheduler/pre-bindings', () => ({ waiting: {}, claims: {} }));
+    this.#binder = new Binder(sim, client);
+    this.#cache = new ClusterCache(readerOf(informers), {
+      isPreempting: (key) => this.#memory.preempting[key] !== undefined,
+      assumedClaimOf: (volume) => preBindingMemory().claims[volume],
+    });
+    this.#preBindings = new PreBindings({ client, plugins, view: this.#cache, memory: preBindingMemory });
     this.#queue = new SchedulingQueue({
       plugins,
       view: this.#cache,
@@ -130,8 +141,9 @@ export class Scheduler {
   register(): void {
     this.#sim.on(cycle, () => this.#cycle());
     this.#sim.on(flush, () => this.#flush());
+    this.#sim.on(bindTimeout, ({ pod, uid }) => this.#giveUpBinding(pod, uid));
     this.#sim.on(evict, (eviction) => this.#evict(eviction));
-    for (const resource of [Namespaces, Services, ReplicaSets, StatefulSets, ReplicationControllers, PodDisruptionBudgets] as readonly ResourceType[]) this.#informers.informer(resource);
+    for (const resource of [Namespaces, Services, ReplicaSets, StatefulSets, ReplicationControllers, PodDisruptionBudgets, CSIDrivers, CSIStorageCapacities] as readonly ResourceType[]) this.#informers.informer(resource);
     this.#informers.informer(Nodes).onChange((change) => this.#nodeChanged(change));
     this.#informers.informer(Pods).onChange((change) => this.#podChanged(change));
     this.#follow(PersistentVolumeClaims, 'PersistentVolumeClaim');
@@ -168,6 +180,8 @@ export class Scheduler {
 
   #follow<T extends KubeObject>(resource: ResourceType<T>, kind: ClusterEvent['kind']): void {
     this.#informers.informer(resource).onChange((change) => {
+      if (kind === 'PersistentVolume') this.#preBindings.shows(change.object.metadata.name);
+      if (kind.startsWith('PersistentVolume')) for (const key of this.#preBindings.waiting) this.#goOnBinding(key);
       if (!this.#queue.hasPool) return;
       const action = { added: 'Add', updated: 'Update', deleted: 'Delete' }[change.type];
       const happened = change.type === 'deleted' ? { old: change.object } : change.type === 'added' ? { now: change.object } : { old: change.old, now: change.object };
@@ -236,7 +250,10 @@ export class Scheduler {
   #waitingChanged(pod: Pod, old: Pod | undefined): void {
     const info = podInfoOf(pod, this.#waiting.get(keyOf(pod)));
     const { assumed, nominated } = this.#memory;
-    if (assumed[info.key]?.uid === info.uid) return;
+    if (assumed[info.key]?.uid === info.uid) {
+      if (info.isTerminating && this.#preBindings.nodeOf(info.key) !== undefined) this.#forget(pod);
+      return;
+    }
     const wasNominated = old?.status.nominatedNodeName ?? '';
     const isNominated = pod.status.nominatedNodeName ?? '';
     if (isNominated !== '') nominated[info.key] = isNominated;
@@ -260,6 +277,7 @@ export class Scheduler {
     delete memory.nominated[key];
     this.#waiting.delete(key);
     this.#queue.remove(key);
+    this.#preBindings.forget(key);
     if (memory.assumed[key] !== undefined) this.#cache.removePod(key);
     delete memory.assumed[key];
     if (held) this.#happened({ kind: 'Pod', action: 'Delete', old: { ...pod, status: { ...pod.status, nominatedNodeName: pod.status.nominatedNodeName ?? 'assumed' } } });
@@ -343,18 +361,47 @@ export class Scheduler {
     const memory = this.#memory;
     remember(this.#decisions, pod.key, storedAttempt(this.#sim.elapsedMs, outcome, () => undefined));
     memory.assumed[pod.key] = { uid: pod.uid, node };
-    const nomination = memory.nominated[pod.key];
     delete memory.nominated[pod.key];
     this.#cache.setPod(pod, node);
-    const error = this.#binder.bind(pod, node);
+    const result = this.#preBindings.advance(pod, node, this.#sim.elapsedMs);
+    if (result === 'waiting') {
+      this.#binder.nominate(pod, node);
+      this.#sim.schedule(bindTimeout, { pod: pod.key, uid: pod.uid }, { afterMs: bindTimeoutMs });
+      return;
+    }
+    this.#finishBinding(pod, node, result);
+  }
+
+  /** Looks again at a pod that waits for its volumes. */
+  #goOnBinding(key: string): void {
+    const pod = this.#cache.pod(key);
+    const node = this.#preBindings.nodeOf(key);
+    if (pod === undefined || node === undefined) {
+      this.#preBindings.forget(key);
+      return;
+    }
+    const result = this.#preBindings.advance(pod, node, this.#sim.elapsedMs);
+    if (result !== 'waiting') this.#finishBinding(pod, node, result);
+  }
+
+  #giveUpBinding(key: string, uid: string): void {
+    const pod = this.#cache.pod(key);
+    const node = this.#preBindings.nodeOf(key);
+    if (pod?.uid !== uid || node === undefined) return;
+    this.#finishBinding(pod, node, { error: 'binding volumes: context deadline exceeded' });
+  }
+
+  /** The last step, or back to the queue. */
+  #finishBinding(pod: PodInfo, node: string, result: Exclude<PreBindResult, 'waiting'>): void {
+    this.#preBindings.forget(pod.key);
+    const error = result === 'ready' ? this.#binder.bind(pod, node) : result.error;
     if (error === undefined) {
       this.#queue.remove(pod.key);
       return;
     }
-    delete memory.assumed[pod.key];
-    if (nomination !== undefined) memory.nominated[pod.key] = nomination;
+    delete this.#memory.assumed[pod.key];
     this.#cache.removePod(pod.key);
-    const message = `binding rejected: ${error}`;
+    const message = result === 'ready' ? `binding rejected: ${error}` : `running PreBind plugin "VolumeBinding": ${error}`;
     remember(this.#decisions, pod.key, failedAttempt(this.#sim.elapsedMs, node, message));
     this.#queue.giveBack(pod, []);
     this.#binder.refuse(pod, 'SchedulerError', message, '');
