@@ -45,7 +45,8 @@ function unionOfKeys(a: object, b: object): readonly string[] {
 function record(server: Server, request: ApiRequest, verb: WriteVerb, object: KubeObject, old: KubeObject | undefined): Fact {
   const { namespace, name, uid } = object.metadata;
   const fields = verb === 'create' || verb === 'delete' || old === undefined ? undefined : changedFields(object, old);
-  return server.sim.record({
+  // Not `sim.record`: two writes of one handler have the same cause, the second is not caused by the first. Watchers get this fact with the event.
+  return server.sim.trace.record(server.sim.elapsedMs, server.sim.causeId, {
     type: 'write',
     by: actorOf(request.user),
     reason: reasonOf(request, verb, object, old, fields),
