@@ -1,7 +1,7 @@
 import { unreachable } from '../base/assert.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
-import type { KubeObject } from '../api/meta/object.ts';
-import type { ObjectList, Operation } from '../api/operation.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../api/meta/object.ts';
+import type { ObjectList, Operation, WriteOptions } from '../api/operation.ts';
 import type { Cause } from '../api/status.ts';
 import { admissionRequest, admit, validateAdmission } from './admission/chain.ts';
 import { contextOf, store } from './commit.ts';
@@ -9,7 +9,9 @@ import { inward, outward } from './conversion.ts';
 import { decodeBody, privateCopy } from './decode.ts';
 import { deleteCollection, deleteObject } from './deletion.ts';
 import { validateAnyMeta } from './validation/metadata.ts';
-import { alreadyExists, methodNotAllowed } from './errors.ts';
+import { alreadyExists, methodNotAllowed, notFound } from './errors.ts';
+import { applyConfiguration } from './ownership/server-side-apply.ts';
+import { trackCreate, trackUpdate } from './ownership/track.ts';
 import type { ObjectDraft } from './kind.ts';
 import { listObjects } from './list.ts';
 import { dropEmpty, fillSystemFields, firstGeneration, generateName, refuseRevisionOnCreate, settleNamespace, wipeSystemFields } from './metadata.ts';
@@ -32,7 +34,7 @@ export function run(server: Server, request: ApiRequest): Answer {
     case 'create':
       return operation.subresource === undefined ? outward(request.kind, create(server, request, operation)) : createSubresource(server, request, operation);
     case 'update':
-      return operation.subresource === 'scale' ? writeScale(server, request, operation.object) : outward(request.kind, update(server, request, operation));
+      return operation.subresource === 'scale' ? writeScale(server, request, operation.object, operation.options ?? {}) : outward(request.kind, update(server, request, operation));
     case 'patch':
       return patch(server, request, operation);
     case 'delete':
@@ -45,13 +47,16 @@ export function run(server: Server, request: ApiRequest): Answer {
 }
 
 
-export function create(server: Server, request: ApiRequest, operation: OperationOf<'create'>): KubeObject {
+/** `managedFields` is there when an apply has already booked the object. */
+export function create(server: Server, request: ApiRequest, operation: OperationOf<'create'>, managedFields?: readonly ManagedFieldsEntry[]): KubeObject {
   const { kind, isDryRun } = request;
   const { options = {} } = operation;
   const sent = decodeBody(request, operation.object, options.fieldValidation);
   kind.applyDefaults?.(sent);
   wipeSystemFields(sent.metadata);
   settleNamespace(sent.metadata, operation.namespace, kind.resource.namespaced);
+  if (managedFields === undefined) trackCreate(server, request, sent, options);
+  else sent.metadata.managedFields = managedFields as NonNullable<typeof sent.metadata.managedFields>;
   const draft = inward(kind, sent);
   const admitted = admit(server, request, admissionRequest(request, 'CREATE', draft as unknown as KubeObject, undefined, options)) as unknown as ObjectDraft;
   const own: ObjectDraft = admitted === draft ? draft : { ...admitted, metadata: { ...admitted.metadata } };
@@ -95,7 +100,9 @@ function update(server: Server, request: ApiRequest, operation: OperationOf<'upd
     return create(server, request, { ...operation, verb: 'create' });
   }
   const old = existing(request);
-  return applyChange(server, request, { old, draft: changedDraft(request, operation.object, old, options.fieldValidation), options });
+  const draft = changedDraft(request, operation.object, old, options.fieldValidation);
+  trackUpdate(server, request, draft, old, options);
+  return applyChange(server, request, { old, draft: inward(kind, draft), options });
 }
 
 /** A whole new object as sent. Our own status updates skip the copy: of them only status and metadata count. */
@@ -108,20 +115,36 @@ function changedDraft(request: ApiRequest, body: JsonObject, old: KubeObject, fi
   }
   const draft = decodeBody(request, body, fieldValidation);
   kind.applyDefaults?.(draft);
-  return inward(kind, draft);
+  return draft;
 }
 
 function patch(server: Server, request: ApiRequest, operation: OperationOf<'patch'>): Answer {
   if (operation.subresource === 'scale') {
     const scale = getSubresource(server, request) as unknown as JsonObject;
-    return writeScale(server, request, applyPatch(request, operation, scale) as JsonObject);
+    return writeScale(server, request, applyPatch(request, operation, scale) as JsonObject, operation.options ?? {});
   }
-  const { options = {} } = operation;
+  const { options = {}, patchType } = operation;
+  if (patchType === 'apply') return outward(request.kind, serverSideApply(server, request, operation.patch, options));
   const old = existing(request);
   const patched = applyPatch(request, operation, outward(request.kind, old) as unknown as Json);
-  const isStatusOnly = request.isTrusted && operation.subresource === 'status' && operation.patchType === 'merge' && isObject(patched);
+  const isStatusOnly = request.isTrusted && operation.subresource === 'status' && patchType === 'merge' && isObject(patched);
   const draft = isStatusOnly ? trustedStatusDraft(patched) : changedDraft(request, patched as JsonObject, old, options.fieldValidation);
-  return outward(request.kind, applyChange(server, request, { old, draft, options }));
+  trackUpdate(server, request, draft, old, options);
+  return outward(request.kind, applyChange(server, request, { old, draft: inward(request.kind, draft), options }));
+}
+
+/** Creates what is not there; otherwise an update whose book says who applied what. */
+function serverSideApply(server: Server, request: ApiRequest, config: Json, options: WriteOptions): KubeObject {
+  const { kind, operation } = request;
+  const { namespace = '', name = '', subresource } = operation;
+  const body = isObject(config) ? config : {};
+  const old = kind.table.get(namespace, name)?.value;
+  if (old === undefined && subresource !== undefined) throw notFound(kind.description.resource, name);
+  const { object, managedFields } = applyConfiguration(server, request, body, old, options);
+  if (old === undefined) return create(server, request, { ...operation, verb: 'create', object, options }, managedFields);
+  const draft = changedDraft(request, object, old, options.fieldValidation);
+  draft.metadata.managedFields = managedFields as NonNullable<typeof draft.metadata.managedFields>;
+  return applyChange(server, request, { old, draft: inward(kind, draft), options });
 }
 
 /** A merge patch already made a new tree where it changed something. */

@@ -24,7 +24,8 @@ export function applyPatch(request: ApiRequest, { patchType, patch }: Patch, tar
       if (!isObject(patch)) throw badRequest(`json: cannot unmarshal ${goKind(patch)} into Go value of type map[string]interface {}`);
       return applyStrategic(request, patch, target);
     case 'apply':
-      throw new ApiError('UnsupportedMediaType', 'server-side apply is not served yet');
+      // Not made of the object alone: ownership/ does it.
+      throw new ApiError('UnsupportedMediaType', 'apply patches are not served here');
     default:
       return unreachable(patchType);
   }

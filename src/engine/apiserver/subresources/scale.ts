@@ -1,6 +1,8 @@
 import { isObject, type JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../api/meta/object.ts';
+import type { WriteOptions } from '../../api/operation.ts';
 import type { LabelSelector } from '../../api/meta/types.ts';
+import { trackUpdate } from '../ownership/track.ts';
 import { badRequest, conflict, invalid, modifiedMeanwhile } from '../errors.ts';
 import type { ObjectDraft } from '../kind.ts';
 import type { ApiRequest, Server } from '../server.ts';
@@ -43,7 +45,7 @@ export function readScale(request: ApiRequest): JsonObject {
 }
 
 /** Changes `spec.replicas` of the object behind a Scale. */
-export function writeScale(server: Server, request: ApiRequest, scale: JsonObject): JsonObject {
+export function writeScale(server: Server, request: ApiRequest, scale: JsonObject, options: WriteOptions): JsonObject {
   const old = existing(request) as Scalable;
   const { metadata, spec } = scale;
   const { resource } = request.kind.description;
@@ -55,5 +57,6 @@ export function writeScale(server: Server, request: ApiRequest, scale: JsonObjec
     throw invalid('autoscaling', 'Scale', old.metadata.name, [{ reason: 'FieldValueInvalid', message: `Invalid value: ${replicas}: must be greater than or equal to 0`, field: 'spec.replicas' }]);
   }
   const draft = { ...old, metadata: { ...old.metadata }, spec: { ...old.spec, replicas } } as unknown as ObjectDraft;
-  return scaleOf(applyChange(server, { ...request, operation: { ...request.operation, subresource: 'scale' } }, { old, draft, options: {} }));
+  trackUpdate(server, request, draft, old, options);
+  return scaleOf(applyChange(server, request, { old, draft, options }));
 }
