@@ -15,7 +15,7 @@ function withDeployment(options: ControlPlaneOptions = {}): ControlPlane {
   return plane;
 }
 
-const left = (plane: ControlPlane): readonly number[] => [Deployments, ReplicaSets, Pods].map((resource) => plane.client.list(resource, { namespace }).length);
+const left = (plane: ControlPlane): readonly number[] => [plane.client.list(Deployments, { namespace }), plane.client.list(ReplicaSets, { namespace }), plane.client.list(Pods, { namespace })].map(({ length }) => length);
 
 describe('a Deployment is deleted', () => {
   test('in the background: it goes at once, and everything below it after it', () => {
