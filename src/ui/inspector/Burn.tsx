@@ -18,6 +18,9 @@ export function Burn({ pod }: { readonly pod: PodRow }): ReactNode {
   const leftMs = useClockValue((clock) => (countdown?.dueMs === undefined ? undefined : Math.max(0, Math.ceil((countdown.dueMs - clock.elapsedMs) / 1000) * 1000)));
   if (countdown === undefined) return null;
   const taint = machine?.taints.find((known) => known.endsWith(':NoExecute')) ?? 'NoExecute';
+  // A kubelet that is silent kills nothing: the time is over, and nobody says so.
+  const isOver = countdown.kind === 'grace' && leftMs === 0;
+  if (isOver) return <p className={c('burn', 'fg-1')}>{inspector.graceOver}</p>;
   const words = countdown.kind === 'toleration' ? inspector.toleratedFor(taint) : inspector.countdown[countdown.kind];
   return (
     <div className={c('burn', countdown.kind === 'grace' ? 'fg-1' : 'warn')} data-countdown={countdown.kind}>

@@ -14,6 +14,7 @@ import styles from './Inspector.module.css';
 import { NodeSummary } from './NodeSummary.tsx';
 import { ObjectSummary, ServiceSummary } from './OtherSummaries.tsx';
 import { PodSummary } from './PodSummary.tsx';
+import { GoneAt } from './use-times.ts';
 import { WhyHere } from './WhyHere.tsx';
 import { WhyNow } from './WhyNow.tsx';
 import { WorkloadSummary } from './WorkloadSummary.tsx';
@@ -58,7 +59,11 @@ function Inspected({ to: ref }: { readonly to: ObjectRef }): ReactNode {
     <div className={c('panel')}>
       <Header subject={subject} />
       <Tabs size="small" label={inspector.panel} items={items} value={tab} onChange={(id) => useTab.setState({ tab: id })}>
-        {detail === undefined ? null : <TabBody tab={tab} detail={detail} subject={subject} />}
+        {detail !== undefined && (
+          <GoneAt value={detail.object === undefined ? detail.writes[0]?.elapsedMs : undefined}>
+            <TabBody tab={tab} detail={detail} subject={subject} />
+          </GoneAt>
+        )}
       </Tabs>
     </div>
   );

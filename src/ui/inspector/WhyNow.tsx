@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Fact, ObjectDetail, PodRow } from '../../engine/protocol/messages.ts';
 import { useSelection } from '../bridge/selection.ts';
-import { useSession } from '../bridge/use-mirror.ts';
+import { useClockValue, useSession } from '../bridge/use-mirror.ts';
 import { classesOf } from '../design/classes.ts';
 import type { Text } from '../i18n/language.ts';
 import { useText } from '../i18n/language.ts';
@@ -18,9 +18,11 @@ export function WhyNow({ detail, pod, limit }: { readonly detail: ObjectDetail; 
   const { inspector } = useText();
   const chain = useChain(detail);
   const [newest] = chain;
+  const prediction = predictionOf(pod, inspector);
+  const isAhead = useClockValue((clock) => prediction !== undefined && prediction.atMs > clock.elapsedMs);
   return (
     <Section title={inspector.whyNow} extra={newest !== undefined && <Rich text={factWords(newest, inspector.facts)} />}>
-      {newest === undefined ? <p className={c('small')}>{inspector.noCause}</p> : <CauseChain chain={chain} prediction={predictionOf(pod, inspector)} {...(limit !== undefined && { limit })} />}
+      {newest === undefined ? <p className={c('small')}>{inspector.noCause}</p> : <CauseChain chain={chain} prediction={isAhead ? prediction : undefined} {...(limit !== undefined && { limit })} />}
     </Section>
   );
 }

@@ -1,9 +1,14 @@
+import { createContext, useContext } from 'react';
 import { useClockValue, useSession } from '../bridge/use-mirror.ts';
 import { elapsedOf, startMsOf } from './times.ts';
 
+/** When an object went: of what is gone no age grows any more. */
+export const GoneAt = createContext<number | undefined>(undefined);
+
 /** Elapsed virtual time in whole seconds, in milliseconds: what ages and countdowns are printed from. */
 export function useNowMs(): number {
-  return useClockValue((clock) => Math.floor(clock.elapsedMs / 1000) * 1000);
+  const goneMs = useContext(GoneAt);
+  return useClockValue((clock) => goneMs ?? Math.floor(clock.elapsedMs / 1000) * 1000);
 }
 
 /** Turns times of objects into elapsed milliseconds. */

@@ -78,7 +78,7 @@ function Running({ lesson, state }: { readonly lesson: Lesson; readonly state: L
   return (
     <div className={c('panel')}>
       <Head lesson={lesson} page={page} />
-      {step === undefined ? <LastPage text={text.end} /> : <StepPage key={step.id} lesson={lesson} step={step} state={state} />}
+      {step === undefined ? <LastPage lesson={lesson} /> : <StepPage key={step.id} lesson={lesson} step={step} state={state} />}
       <Foot lesson={lesson} page={page} state={state} />
     </div>
   );
@@ -106,18 +106,25 @@ function Head({ lesson, page }: { readonly lesson: Lesson; readonly page: number
   );
 }
 
-function LastPage({ text }: { readonly text: string }): ReactNode {
+function LastPage({ lesson: { scenario, text } }: { readonly lesson: Lesson }): ReactNode {
   const t = useText();
   const session = useSession();
+  const lessons = useBook()?.lessons ?? [];
+  const following = lessons[lessons.findIndex((other) => other.scenario === scenario) + 1];
   return (
     <div className={c('body')}>
       <div>
-        <h3>{t.lesson.end}</h3>
+        <h3>{t.lesson.lookingBack}</h3>
         <div className={c('prose')}>
-          <Prose text={text} />
+          <Prose text={text.end} />
         </div>
       </div>
       <div className={c('offers')}>
+        {following !== undefined && (
+          <Button look="line" onClick={() => void takeLesson(session, following.scenario)}>
+            {t.lesson.next(following.text.title)}
+          </Button>
+        )}
         <Button look="line" onClick={() => void leaveLesson(session)}>
           {t.lesson.leave}
         </Button>

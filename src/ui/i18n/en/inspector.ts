@@ -35,6 +35,7 @@ export const inspector = {
   lastRun: (reason: string, code: number) => `the run before: ${reason}, exit code ${code}`,
   toleratedFor: (taint: string) => `\`${taint}\` tolerated for`,
   countdown: { backoff: 'restarted after back-off in', grace: 'time left to stop' },
+  graceOver: 'Its time to stop is over; its kubelet has not confirmed yet.',
   gone: (gone: number, total: number) => `${gone} of ${total} s gone`,
   dueAt: {
     toleration: (time: string) => `deleted at ${time}, if nothing changes`,

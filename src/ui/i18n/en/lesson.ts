@@ -6,6 +6,7 @@ export const lesson = {
   steps: (count: number) => `${count} steps`,
   stepOf: (step: number, count: number) => `step ${step} of ${count}`,
   end: 'the end',
+  lookingBack: 'Looking back',
   progress: 'Steps of the lesson',
   goals: 'Goals',
   state: { open: 'open', holding: 'holding', met: 'met', failed: 'failed' },

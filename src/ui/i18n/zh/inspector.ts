@@ -37,6 +37,7 @@ export const inspector: Translated<typeof en> = {
   lastRun: (reason, code) => `上一次运行：${reason}，退出码 ${code}`,
   toleratedFor: (taint) => `\`${taint}\` 可容忍`,
   countdown: { backoff: '退避结束后重启', grace: '停止前的剩余时间' },
+  graceOver: '停止的时限已过，它的 kubelet 还没有确认。',
   gone: (gone, total) => `已过 ${gone} s，共 ${total} s`,
   dueAt: {
     toleration: (time) => `若无变化，${time} 被删除`,

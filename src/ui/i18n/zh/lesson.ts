@@ -8,6 +8,7 @@ export const lesson: Translated<typeof en> = {
   steps: (count) => `共 ${count} 步`,
   stepOf: (step, count) => `第 ${step} 步，共 ${count} 步`,
   end: '结语',
+  lookingBack: '回头看',
   progress: '课程的步骤',
   goals: '目标',
   state: { open: '未达成', holding: '保持中', met: '已达成', failed: '未能达成' },
