@@ -151,4 +151,10 @@ IngressBackend Service:*IngressServiceBackend Resource:*TypedLocalObjectReferenc
 IngressServiceBackend Name:s Port:ServiceBackendPort
 ServiceBackendPort Name:s Number:i
 PodDisruptionBudgetSpec MinAvailable:*o Selector:*S MaxUnavailable:*o UnhealthyPodEvictionPolicy:*s
+PersistentVolumeSpec Capacity:{q +PersistentVolumeSource AccessModes:[s ClaimRef:*ObjectReference PersistentVolumeReclaimPolicy:s StorageClassName:s MountOptions:[s VolumeMode:*s NodeAffinity:*VolumeNodeAffinity VolumeAttributesClassName:*s
+ParentReference Group:s Resource:s Namespace:s Name:s
+CSINodeDriver Name:s NodeID:s TopologyKeys:[s Allocatable:*VolumeNodeResources
+VolumeAttachmentSource PersistentVolumeName:*s InlineVolumeSpec:*PersistentVolumeSpec
+VolumeAttachmentSpec Attacher:s Source:VolumeAttachmentSource NodeName:s
+VolumeNodeResources Count:*i
 `;

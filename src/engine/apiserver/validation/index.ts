@@ -1,8 +1,11 @@
+import { apiServiceRules } from './apiregistration/api-service.ts';
 import { daemonSetRules } from './apps/daemon-set.ts';
 import { deploymentRules, replicaSetRules } from './apps/deployment.ts';
 import { controllerRevisionRules, statefulSetRules } from './apps/stateful-set.ts';
+import { autoscalerRules } from './autoscaling/autoscaler.ts';
 import { cronJobRules } from './batch/cron-job.ts';
 import { jobRules } from './batch/job.ts';
+import { leaseRules } from './coordination/lease.ts';
 import { configMapRules, namespaceRules, secretRules, serviceAccountRules } from './core/config.ts';
 import { bindingRules, endpointsRules, eventRules } from './core/endpoints.ts';
 import { nodeRules } from './core/node.ts';
@@ -11,6 +14,18 @@ import { podRules, podTemplateRules } from './core/pod.ts';
 import { limitRangeRules, resourceQuotaRules } from './core/quota.ts';
 import { replicationControllerRules } from './core/replication-controller.ts';
 import { serviceRules } from './core/service.ts';
+import { endpointSliceRules } from './discovery/endpoint-slice.ts';
+import { ipAddressRules, serviceCidrRules } from './networking/addresses.ts';
+import { ingressClassRules } from './networking/ingress-class.ts';
+import { ingressRules } from './networking/ingress.ts';
+import { networkPolicyRules } from './networking/network-policy.ts';
+import { runtimeClassRules } from './node/runtime-class.ts';
+import { disruptionBudgetRules } from './policy/disruption-budget.ts';
+import { clusterRoleBindingRules, clusterRoleRules, roleBindingRules, roleRules } from './rbac/rbac.ts';
+import { priorityClassRules } from './scheduling/priority-class.ts';
+import { storageClassRules, volumeAttributesClassRules } from './storage/classes.ts';
+import { csiDriverRules, csiNodeRules, csiStorageCapacityRules } from './storage/drivers.ts';
+import { volumeAttachmentRules } from './storage/volume-attachment.ts';
 import type { Validator } from './validator.ts';
 
 /** The rules of every kind, by `group/version/Kind`. */
@@ -38,4 +53,26 @@ export const validators: Readonly<Record<string, Validator>> = {
   'apps/v1/StatefulSet': statefulSetRules,
   'batch/v1/CronJob': cronJobRules,
   'batch/v1/Job': jobRules,
+  'apiregistration.k8s.io/v1/APIService': apiServiceRules,
+  'autoscaling/v2/HorizontalPodAutoscaler': autoscalerRules,
+  'coordination.k8s.io/v1/Lease': leaseRules,
+  'discovery.k8s.io/v1/EndpointSlice': endpointSliceRules,
+  'networking.k8s.io/v1/IPAddress': ipAddressRules,
+  'networking.k8s.io/v1/Ingress': ingressRules,
+  'networking.k8s.io/v1/IngressClass': ingressClassRules,
+  'networking.k8s.io/v1/NetworkPolicy': networkPolicyRules,
+  'networking.k8s.io/v1/ServiceCIDR': serviceCidrRules,
+  'node.k8s.io/v1/RuntimeClass': runtimeClassRules,
+  'policy/v1/PodDisruptionBudget': disruptionBudgetRules,
+  'rbac.authorization.k8s.io/v1/ClusterRole': clusterRoleRules,
+  'rbac.authorization.k8s.io/v1/ClusterRoleBinding': clusterRoleBindingRules,
+  'rbac.authorization.k8s.io/v1/Role': roleRules,
+  'rbac.authorization.k8s.io/v1/RoleBinding': roleBindingRules,
+  'scheduling.k8s.io/v1/PriorityClass': priorityClassRules,
+  'storage.k8s.io/v1/CSIDriver': csiDriverRules,
+  'storage.k8s.io/v1/CSINode': csiNodeRules,
+  'storage.k8s.io/v1/CSIStorageCapacity': csiStorageCapacityRules,
+  'storage.k8s.io/v1/StorageClass': storageClassRules,
+  'storage.k8s.io/v1/VolumeAttachment': volumeAttachmentRules,
+  'storage.k8s.io/v1/VolumeAttributesClass': volumeAttributesClassRules,
 };

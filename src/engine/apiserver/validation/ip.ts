@@ -1,26 +1,35 @@
 // Addresses in fields: k8s.io/apimachinery/pkg/util/validation/ip.go.
 import { formatIp, formatIpRange, parseIp, parseIpRange } from '../../api/values/ip.ts';
 import type { Causes } from './field-error.ts';
-import { invalid } from './field-error.ts';
+import { invalid, invalidEach } from './field-error.ts';
 import { goQuote } from './go-text.ts';
+
+function ipFault(text: string): string | undefined {
+  const address = parseIp(text);
+  if (address === undefined) return 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+  if (address.leadingZero) return 'must not have leading 0s';
+  return address.mapped ? 'must not be an IPv4-mapped IPv6 address' : undefined;
+}
 
 /** An address in a field that is older than strict checking: need not be canonical; what was stored before stays. */
 export function* validateIp(text: string, path: string, stored: readonly string[] = []): Causes {
   if (stored.includes(text)) return;
+  const fault = ipFault(text);
+  if (fault !== undefined) yield invalid(path, text, fault);
+}
+
+/** What is wrong about an address that has to be canonical. */
+export function canonicalIpFaults(text: string): readonly string[] {
+  const fault = ipFault(text);
+  if (fault !== undefined) return [fault];
   const address = parseIp(text);
-  if (address === undefined) yield invalid(path, text, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)');
-  else if (address.leadingZero) yield invalid(path, text, 'must not have leading 0s');
-  else if (address.mapped) yield invalid(path, text, 'must not be an IPv4-mapped IPv6 address');
+  const canonical = address === undefined ? text : formatIp(address);
+  return canonical === text ? [] : [`must be in canonical form (${goQuote(canonical)})`];
 }
 
 /** An address in a newer field: canonical. */
 export function* validateCanonicalIp(text: string, path: string): Causes {
-  const faults = [...validateIp(text, path)];
-  yield* faults;
-  const address = parseIp(text);
-  if (faults.length > 0 || address === undefined) return;
-  const canonical = formatIp(address);
-  if (canonical !== text) yield invalid(path, text, `must be in canonical form (${goQuote(canonical)})`);
+  yield* invalidEach(path, text, canonicalIpFaults(text));
 }
 
 export function* validateIpRange(text: string, path: string, stored: readonly string[] = []): Causes {

@@ -64,8 +64,8 @@ describe.skipIf(!existsSync(file))('refusals (skipped where the recordings are n
       console.log(`--- ${row.how} (${row.object.kind})\n  here       ${answer.status} ${status?.message ?? ''}\n  Kubernetes ${row.code} ${row.status?.message ?? 'accepted'}`);
     }
     console.log(`of ${all.length}: same code ${score.code}, fields and reasons ${score.fields}, message ${score.message}`);
-    expect(score.code / all.length).toBeGreaterThan(0.85);
-    expect(score.fields / all.length).toBeGreaterThan(0.85);
-    expect(score.message / all.length).toBeGreaterThan(0.85);
+    expect(score.code).toBe(all.length);
+    expect(score.fields / all.length).toBeGreaterThan(0.99);
+    expect(score.message / all.length).toBeGreaterThan(0.99);
   });
 });

@@ -3,12 +3,13 @@ import type { Job, JobSpec } from '../../../api/batch/types.ts';
 import type { PodSpec, PodTemplateSpec } from '../../../api/core/types.ts';
 import { validatePodTemplateSpec } from '../core/pod.ts';
 import type { Causes } from '../field-error.ts';
-import { invalid, invalidEach, notSupported, required, tooLong } from '../field-error.ts';
+import { invalid, notSupported, required, tooLong } from '../field-error.ts';
 import { shownStruct } from '../go-struct.ts';
 import { goQuote } from '../go-text.ts';
 import type { Incomplete } from '../incomplete.ts';
 import { immutableSentence, shownSelector, validateImmutable, validateMeta, validateMetaUpdate, validateSelector } from '../metadata.ts';
-import { byteLength, dns1123Label, dns1123Subdomain, regexSentence, subdomainName } from '../names.ts';
+import { byteLength, dns1123Label, subdomainName } from '../names.ts';
+import { validateDomainPath } from '../paths.ts';
 import { semanticEqual } from '../semantic.ts';
 import { selectorMatches, validateCounts } from '../templates.ts';
 import { rulesOf } from '../validator.ts';
@@ -20,18 +21,8 @@ type SpecDraft = Incomplete<JobSpec>;
 const completionModes = ['NonIndexed', 'Indexed'];
 const replacements = ['Failed', 'TerminatingOrFailed'];
 
-const pathPattern = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
-
-/** `host/path`, as in annotations. */
 function* validateManagedBy(name: string, path: string): Causes {
-  const slash = name.indexOf('/');
-  if (name === '') yield required(path);
-  else if (slash <= 0 || slash === name.length - 1) yield invalid(path, name, 'must be a domain-prefixed path (such as "acme.io/foo")');
-  else {
-    yield* invalidEach(path, name.slice(0, slash), dns1123Subdomain(name.slice(0, slash)));
-    const rest = name.slice(slash + 1);
-    if (!/^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(rest)) yield invalid(path, rest, regexSentence('Invalid path', pathPattern));
-  }
+  yield* validateDomainPath(name, path);
   if (byteLength(name) > 63) yield tooLong(path, 63);
 }
 

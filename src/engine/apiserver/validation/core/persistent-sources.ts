@@ -100,6 +100,6 @@ const rules: SourceRules<Sources, VolumeContext> = {
 /** The fields that say where the data is. */
 export const persistentSources: ReadonlySet<string> = new Set(Object.keys(rules));
 
-export function validatePersistentSource(spec: SpecDraft, name: string): Causes {
-  return validateOneSource<Sources, VolumeContext>(spec, rules, 'spec', { name, hasNodeAffinity: spec.nodeAffinity !== undefined });
+export function validatePersistentSource(spec: SpecDraft, name: string, path: string): Causes {
+  return validateOneSource<Sources, VolumeContext>(spec, rules, path, { name, hasNodeAffinity: spec.nodeAffinity !== undefined });
 }

@@ -36,6 +36,16 @@ function* validateClassName(name: string, path: string): Causes {
   yield* invalidEach(path, name, subdomainName(name, false));
 }
 
+function* validateClasses(spec: VolumeSpecDraft, path: string): Causes {
+  if ((spec.storageClassName ?? '') !== '') yield* validateClassName(spec.storageClassName ?? '', `${path}.storageClassName`);
+  if (spec.volumeMode !== undefined && !volumeModes.includes(spec.volumeMode)) yield notSupported(`${path}.volumeMode`, spec.volumeMode, volumeModes);
+  const attributes = spec.volumeAttributesClassName;
+  if (attributes === undefined) return;
+  if (attributes === '') yield required(`${path}.volumeAttributesClassName`, 'an empty string is disallowed');
+  else yield* validateClassName(attributes, `${path}.volumeAttributesClassName`);
+  if (spec.csi === undefined) yield required(`${path}.csi`, 'has to be specified when using volumeAttributesClassName');
+}
+
 function* validateVolumeSpec(spec: VolumeSpecDraft, name: string): Causes {
   const modes = spec.accessModes ?? [];
   if (modes.length === 0) yield required('spec.accessModes');
@@ -47,15 +57,25 @@ function* validateVolumeSpec(spec: VolumeSpecDraft, name: string): Causes {
     if (spec.nodeAffinity.required === undefined) yield required('spec.nodeAffinity.required', 'must specify required node constraints');
     else yield* validateNodeSelector(spec.nodeAffinity.required, 'spec.nodeAffinity.required');
   }
-  yield* validatePersistentSource(spec, name);
+  yield* validatePersistentSource(spec, name, 'spec');
   if (/^\/+(\.\/*)*$/.test(spec.hostPath?.path ?? '') && policy === 'Recycle') yield forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'");
-  if ((spec.storageClassName ?? '') !== '') yield* validateClassName(spec.storageClassName ?? '', 'spec.storageClassName');
-  if (spec.volumeMode !== undefined && !volumeModes.includes(spec.volumeMode)) yield notSupported('spec.volumeMode', spec.volumeMode, volumeModes);
-  const attributes = spec.volumeAttributesClassName;
-  if (attributes === undefined) return;
-  if (attributes === '') yield required('spec.volumeAttributesClassName', 'an empty string is disallowed');
-  else yield* validateClassName(attributes, 'spec.volumeAttributesClassName');
-  if (spec.csi === undefined) yield required('spec.csi', 'has to be specified when using volumeAttributesClassName');
+  yield* validateClasses(spec, 'spec');
+}
+
+/** A volume that is described where it is attached, not stored by itself: a CSI driver's. */
+export function* validateInlineVolumeSpec(spec: VolumeSpecDraft, path: string): Causes {
+  const context = 'in the context of inline volumes';
+  const modes = spec.accessModes ?? [];
+  const policy: string = spec.persistentVolumeReclaimPolicy ?? '';
+  if (spec.claimRef !== undefined) yield forbidden(`${path}.claimRef`, `may not be specified ${context}`);
+  if (Object.keys(spec.capacity ?? {}).length > 0) yield forbidden(`${path}.capacity`, `may not be specified ${context}`);
+  if (spec.csi === undefined) yield required(`${path}.csi`, `has to be specified ${context}`);
+  if (modes.length === 0) yield required(`${path}.accessModes`);
+  yield* validateAccessModes(modes, `${path}.accessModes`);
+  if (policy !== '' && policy !== 'Retain') yield forbidden(`${path}.persistentVolumeReclaimPolicy`, `may only be Retain ${context}`);
+  if (spec.nodeAffinity !== undefined) yield forbidden(`${path}.nodeAffinity`, `may not be specified ${context}`);
+  yield* validatePersistentSource(spec, '', path);
+  yield* validateClasses(spec, path);
 }
 
 function* validateVolume(volume: Incomplete<PersistentVolume>): Causes {
