@@ -68,8 +68,7 @@ function Collapse(): ReactNode {
 }
 
 function Running({ lesson, state }: { readonly lesson: Lesson; readonly state: LessonState }): ReactNode {
-  const { scenario, text } = lesson;
-  const { steps } = scenario.spec;
+  const { steps } = lesson.scenario.spec;
   const page = Math.min(
     useLessonPlace((place) => (place.name === state.name ? place.page : 0)),
     steps.length,
