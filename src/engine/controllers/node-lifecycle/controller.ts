@@ -119,10 +119,13 @@ export const nodeLifecycleController = defineController({
   watches: [
     watching(
       Pods,
-      (change) => {
+      (change, { cache }) => {
         const { nodeName } = change.object.spec;
         if (change.type === 'deleted' || nodeName === undefined || nodeName === '') return [];
-        return change.type === 'updated' && change.old.spec.nodeName === nodeName ? [] : [keyOf(change.object)];
+        if (change.type === 'updated' && change.old.spec.nodeName === nodeName) return [];
+        // On a healthy node there is nothing to tidy.
+        const node = cache.get(Nodes, nodeName);
+        return node === undefined || readyOf(node)?.status === 'True' ? [] : [keyOf(change.object)];
       },
       [podsByNode],
     ),

@@ -86,11 +86,15 @@ export const taintEvictionController = defineController({
   name: controllerName,
   for: Pods,
   indexes: [podsByNode],
-  concerns(change) {
+  concerns(change, context) {
     const { spec } = change.object;
-    if (change.type === 'deleted') return true;
+    const isPending = pendingOf(context)[keyOf(change.object)] !== undefined;
+    if (change.type === 'deleted') return isPending;
     if (spec.nodeName === undefined || spec.nodeName === '') return false;
-    return change.type === 'added' || change.old.spec.nodeName !== spec.nodeName || change.old.spec.tolerations?.length !== spec.tolerations?.length;
+    if (change.type === 'updated' && change.old.spec.nodeName === spec.nodeName && change.old.spec.tolerations?.length === spec.tolerations?.length) return false;
+    // On a node without taints there is nothing to judge.
+    const node = context.cache.get(Nodes, spec.nodeName);
+    return isPending || (node !== undefined && noExecuteTaints(node).length > 0);
   },
   watches: [
     watching(Nodes, (change, { cache }) => {

@@ -3,8 +3,10 @@ import type { Node, Pod, Taint } from '../../api/core/types.ts';
 
 // How long a pod may stay on a tainted node (pkg/controller/tainteviction/taint_eviction.go).
 
+const none: readonly Taint[] = [];
+
 export function noExecuteTaints({ spec }: Node): readonly Taint[] {
-  return spec.taints?.filter(({ effect }) => effect === 'NoExecute') ?? [];
+  return spec.taints?.filter(({ effect }) => effect === 'NoExecute') ?? none;
 }
 
 /** `stay`: nothing chases it. `leave`: at once. `leaveAfter`: when its tolerations have run out, milliseconds from now. */
