@@ -26,10 +26,12 @@ export interface ConditionsProps {
   readonly object: KubeObject | undefined;
   /** Elapsed milliseconds of the last heartbeat, when the machine under the object is silent. */
   readonly silentSinceMs?: number | undefined;
+  /** A message that stands above already. */
+  readonly said?: string | undefined;
 }
 
 /** Conditions with the time since when; reason and message in Kubernetes' words where something is not as it should be. */
-export function Conditions({ object, silentSinceMs }: ConditionsProps): ReactNode {
+export function Conditions({ object, silentSinceMs, said }: ConditionsProps): ReactNode {
   const { inspector } = useText();
   const conditions = conditionsOf(object);
   if (conditions.length === 0) return null;
@@ -38,7 +40,7 @@ export function Conditions({ object, silentSinceMs }: ConditionsProps): ReactNod
       <table className={c('conditions')}>
         <tbody>
           {conditions.map((condition) => (
-            <Row key={condition.type} condition={condition} staleMs={reported.has(condition.type) ? silentSinceMs : undefined} />
+            <Row key={condition.type} condition={condition} said={said} staleMs={reported.has(condition.type) ? silentSinceMs : undefined} />
           ))}
         </tbody>
       </table>
@@ -46,14 +48,14 @@ export function Conditions({ object, silentSinceMs }: ConditionsProps): ReactNod
   );
 }
 
-function Row({ condition, staleMs }: { readonly condition: ConditionRow; readonly staleMs: number | undefined }): ReactNode {
+function Row({ condition, staleMs, said }: { readonly condition: ConditionRow; readonly staleMs: number | undefined; readonly said: string | undefined }): ReactNode {
   const { inspector } = useText();
   const now = useNowMs();
   const elapsedOf = useElapsedOf();
   const verdict = verdictOf(condition);
   const [shape, tone] = staleMs === undefined ? marks[verdict] : marks.unknown;
   const since = elapsedOf(condition.lastTransitionTime);
-  const telling = verdict !== 'good' && [condition.reason, condition.message].filter((part) => part !== undefined && part !== '').join(': ');
+  const telling = verdict !== 'good' && [condition.reason, condition.message === said ? undefined : condition.message].filter((part) => part !== undefined && part !== '').join(': ');
   return (
     <>
       <tr>

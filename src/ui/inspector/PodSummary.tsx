@@ -43,7 +43,7 @@ export function PodSummary({ detail, pod, row }: { readonly detail: ObjectDetail
         {row?.message !== undefined && row.message !== '' && <p className={c('quote')}>{row.message}</p>}
       </Section>
       <Containers pod={pod} />
-      <Conditions object={pod} silentSinceMs={silentSinceMs} />
+      <Conditions object={pod} silentSinceMs={silentSinceMs} said={row?.message} />
       <WhyNow detail={detail} pod={row} limit={6} />
       <WhyHere pod={pod} brief />
       <LastWrites detail={detail} />
