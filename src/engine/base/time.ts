@@ -1,9 +1,18 @@
 // The one user of Date in the engine: it turns numbers into calendar texts and back, and never asks what time it is.
 /* oxlint-disable no-restricted-globals -- calendar arithmetic only; the clock is sim.nowMs */
 
+/** The second that was asked for last: a cluster at work asks for the same one thousands of times. Only a cache. */
+let lastSecond = Number.NaN;
+let lastText = '';
+
 /** RFC 3339 in UTC with whole seconds (`metav1.Time`), rounded down. */
 export function formatTime(epochMs: number): string {
-  return `${new Date(Math.floor(epochMs / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(epochMs / 1000);
+  if (second !== lastSecond) {
+    lastText = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+    lastSecond = second;
+  }
+  return lastText;
 }
 
 /** RFC 3339 in UTC with microseconds (`metav1.MicroTime`). */

@@ -48,7 +48,7 @@ function requestsOf(spec: Pod['spec']): Amounts {
 export interface AdmissionInput {
   readonly node: Node | undefined;
   /** Pods that are already here and still take room. */
-  readonly others: readonly Pod[];
+  readonly others: Iterable<Pod>;
   readonly pressures: { readonly memory: boolean; readonly disk: boolean; readonly pid: boolean };
 }
 
@@ -73,7 +73,7 @@ function pressureRefusal(pod: Pod, { pressures }: AdmissionInput): Verdict | und
   return pressures.memory && pod.status.qosClass === 'BestEffort' ? refuse('MemoryPressure') : undefined;
 }
 
-function predicateRefusal(pod: Pod, node: Node, others: readonly Pod[]): Verdict | undefined {
+function predicateRefusal(pod: Pod, node: Node, others: Iterable<Pod>): Verdict | undefined {
   const predicate = (name: string, why: string): Verdict => rejected(name, `Predicate ${name} failed: ${why}`);
   const short = resourceRefusal(pod, node, others);
   if (short !== undefined) return short;
@@ -83,12 +83,14 @@ function predicateRefusal(pod: Pod, node: Node, others: readonly Pod[]): Verdict
   return untolerated ? predicate('TaintToleration', "node(s) had taints that the pod didn't tolerate") : undefined;
 }
 
-function resourceRefusal(pod: Pod, { status: { allocatable = {} } }: Node, others: readonly Pod[]): Verdict | undefined {
+function resourceRefusal(pod: Pod, { status: { allocatable = {} } }: Node, others: Iterable<Pod>): Verdict | undefined {
   if (allocatable['cpu'] === undefined) return undefined;
   const lacking = (resource: string, requested: number, used: number, capacity: number): Verdict =>
     rejected(`OutOf${resource}`, `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`);
   const room = amountOf('pods', allocatable['pods']);
-  if (others.length + 1 > room) return lacking('pods', 1, others.length, room);
+  let present = 0;
+  for (const _ of others) present++;
+  if (present + 1 > room) return lacking('pods', 1, present, room);
   for (const [resource, requested] of Object.entries(podRequests(pod))) {
     if (requested === 0) continue;
     const capacity = amountOf(resource, allocatable[resource]);
@@ -104,9 +106,9 @@ function hostPorts({ spec }: Pod): readonly string[] {
   return all.flatMap(({ ports }) => (ports ?? []).filter((it) => it.hostPort !== undefined && it.hostPort > 0).map((it) => `${it.protocol ?? 'TCP'}/${it.hostPort}`));
 }
 
-function portsClash(pod: Pod, others: readonly Pod[]): boolean {
+function portsClash(pod: Pod, others: Iterable<Pod>): boolean {
   const wanted = hostPorts(pod);
   if (wanted.length === 0) return false;
-  const taken = new Set(others.flatMap((other) => hostPorts(other)));
+  const taken = new Set(Array.from(others, (other) => hostPorts(other)).flat());
   return wanted.some((port) => taken.has(port));
 }

@@ -1,7 +1,7 @@
 import type { Node, Pod } from '../api/core/types.ts';
+import type { KubeObject } from '../api/meta/object.ts';
 import type { ContainerBehaviorSpec } from '../api/sandbox/types.ts';
 import type { Client } from '../client/client.ts';
-import type { EventRecorder } from '../client/event-recorder.ts';
 import type { MachineState } from '../machine/machine-state.ts';
 import type { PodRuntime } from '../runtime/container.ts';
 import type { ContainerRef, ContainerRuntime } from '../runtime/container-runtime.ts';
@@ -13,6 +13,13 @@ import type { KubeletMemory, PodMemory, ProbeType } from './memory.ts';
 export interface Worker {
   pod: Pod;
   readonly memory: PodMemory;
+  /** The container that is just being stopped by the worker itself: its end is no news. */
+  stoppingNow?: string;
+}
+
+/** Where Events go; nowhere while the machine is cut off. */
+export interface EventSink {
+  event(about: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string, fieldPath?: string): void;
 }
 
 /** What the parts of one kubelet share. */
@@ -22,7 +29,7 @@ export interface KubeletContext {
   readonly memory: KubeletMemory;
   readonly machine: MachineState;
   readonly client: Client;
-  readonly events: EventRecorder;
+  readonly events: EventSink;
   readonly runtime: ContainerRuntime;
   readonly rng: Rng;
   readonly hostIp: string;

@@ -135,7 +135,7 @@ function settlePull(kubelet: KubeletContext, job: PullJob, beganMs: number, refe
   kubelet.events.event(worker.pod, 'Warning', 'Failed', `Failed to pull image "${job.image}": ${fault}`, path);
   const backoff = backOff(worker.memory.pulls[job.image], nowMs, nowMs);
   worker.memory.pulls[job.image] = { ...backoff, error: `ErrImagePull: ${fault}` };
-  resume(worker, { reason: 'ErrImagePull', message: fault, retryMs: Math.min(backoff.ms, 10_000) });
+  resume(worker, { reason: 'ErrImagePull', message: fault, retryMs: 1000 + kubelet.rng.below(1000) });
 }
 
 /** The image would run as root unless the pod says otherwise. */

@@ -12,7 +12,7 @@ import { machineRuntime } from '../runtime/machine-runtime.ts';
 import type { Rng } from '../sim/rng.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { refusal } from './admission.ts';
-import { runtimeOf, type KubeletContext, type Worker } from './context.ts';
+import { runtimeOf, type EventSink, type KubeletContext, type Worker } from './context.ts';
 import { emptyKubeletMemory, kubeletMemory, newPodMemory, type KubeletMemory, type ProbeType } from './memory.ts';
 import { beginNode, nodeSeen, renewLease, syncNodeStatus } from './node-agent.ts';
 import { armDeadline, carryOnPod, syncDue, syncPod } from './pod-sync.ts';
@@ -45,7 +45,7 @@ export class Kubelet implements KubeletContext {
   readonly memory: KubeletMemory;
   readonly machine: MachineState;
   readonly client: Client;
-  readonly events: EventRecorder;
+  readonly events: EventSink;
   readonly runtime: ContainerRuntime;
   readonly rng: Rng;
   readonly hostIp: string;
@@ -66,7 +66,12 @@ export class Kubelet implements KubeletContext {
     this.#behaviorOf = behaviorOf;
     const user = kubeletUser(machine.name);
     this.client = new Client(access, user);
-    this.events = new EventRecorder(sim, this.client, { component: 'kubelet', host: machine.name });
+    const recorder = new EventRecorder(sim, this.client, { component: 'kubelet', host: machine.name });
+    this.events = {
+      event: (...news) => {
+        if (this.memory.connected) recorder.event(...news);
+      },
+    };
     this.#informers = new InformerSet(`kubelet/${machine.name}`, sim, access, user, watchMs + (machine.spec.network?.latencyMs ?? 0));
     this.#nodes = this.#informers.informer(Nodes, { fieldSelector: `metadata.name=${machine.name}` });
     this.#pods = this.#informers.informer(Pods, { fieldSelector: `spec.nodeName=${machine.name}` });
@@ -188,7 +193,6 @@ export class Kubelet implements KubeletContext {
   #podAdded(pod: Pod): void {
     const memory = newPodMemory(pod, pod.status.startTime ?? formatTime(this.sim.nowMs));
     const worker: Worker = { pod, memory };
-    const others = this.workers().filter((it) => it.memory.ended === undefined && it.memory.rejected === undefined).map((it) => it.pod);
     this.memory.pods[memory.uid] = memory;
     this.#workers.set(memory.uid, worker);
     const { phase } = pod.status;
@@ -204,7 +208,7 @@ export class Kubelet implements KubeletContext {
       stopPod(this, worker, pod.metadata.deletionGracePeriodSeconds ?? 0);
       return;
     }
-    const verdict = isKnown ? undefined : refusal(pod, { node: this.node(), others, pressures: this.memory.pressures });
+    const verdict = isKnown ? undefined : refusal(pod, { node: this.node(), others: this.#othersThan(worker), pressures: this.memory.pressures });
     if (verdict !== undefined) {
       this.#reject(worker, verdict);
       return;
@@ -212,6 +216,16 @@ export class Kubelet implements KubeletContext {
     if (isKnown) resumeProbing(this, worker);
     armDeadline(this, worker);
     this.sync(worker);
+  }
+
+  /** The pods that take room on the node beside this one; can be gone through more than once. */
+  #othersThan(worker: Worker): Iterable<Pod> {
+    const workers = this.#workers;
+    return {
+      *[Symbol.iterator]() {
+        for (const other of workers.values()) if (other !== worker && other.memory.ended === undefined) yield other.pod;
+      },
+    };
   }
 
   #reject(worker: Worker, verdict: { readonly reason: string; readonly message: string }): void {
@@ -238,12 +252,13 @@ export class Kubelet implements KubeletContext {
       this.#podDeleted(worker, pod);
       return;
     }
-    if (memory.ended === undefined && pod.spec !== before.spec && pod.metadata.generation !== before.metadata.generation) {
+    if (memory.ended === undefined && pod.metadata.generation !== before.metadata.generation) {
       armDeadline(this, worker);
       this.sync(worker);
       return;
     }
-    if (pod.status === before.status || memory.written === pod.metadata.resourceVersion) return;
+    // By revision, never by identity: after a load equal objects are other objects.
+    if (pod.metadata.resourceVersion === before.metadata.resourceVersion || memory.written === pod.metadata.resourceVersion) return;
     if (isOlder(pod.metadata.resourceVersion, memory.written)) return;
     reconcileStatus(this, worker);
     // A condition of somebody else may be a readiness gate.
@@ -318,6 +333,7 @@ export class Kubelet implements KubeletContext {
     const worker = this.#workers.get(uid);
     if (worker === undefined) return;
     forgetStopping(this, worker, container);
+    if (worker.stoppingNow === container) return;
     if (killDone(worker, container)) carryOnPod(this, worker);
     else if (worker.memory.stop !== undefined) continueStop(this, worker);
     else this.syncAfter(worker, relistMs - ((this.sim.elapsedMs - this.memory.startedMs) % relistMs));

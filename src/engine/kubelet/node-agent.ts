@@ -38,7 +38,7 @@ function eventOf({ name, memory }: KubeletContext): OfNode {
 }
 
 function nodeEvent(kubelet: KubeletContext, type: 'Normal' | 'Warning', reason: string, message: string): void {
-  if (kubelet.memory.connected) kubelet.events.event(nodeReference(kubelet.name), type, reason, message);
+  kubelet.events.event(nodeReference(kubelet.name), type, reason, message);
 }
 
 /** The kubelet begins: it says so, registers its Node or takes over the one that is there, and starts its clocks. */

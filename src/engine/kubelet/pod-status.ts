@@ -1,6 +1,6 @@
 import { formatTime } from '../base/time.ts';
 import { jsonEqual } from '../base/json.ts';
-import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../api/core/types.ts';
+import type { ContainerStateTerminated, ContainerStatus, Pod, PodCondition, PodStatus } from '../api/core/types.ts';
 import { containerStatuses, type StatusInput } from './container-status.ts';
 import { initOf, isSidecar, restartsAfter } from './containers.ts';
 import type { Verdict } from './memory.ts';
@@ -27,8 +27,11 @@ const ownConditions = new Set(['PodReadyToStartContainers', 'Initialized', 'Read
 export function podStatus(input: PodStatusInput): PodStatus {
   const { pod, before } = input;
   const all = [...(before.containerStatuses ?? []), ...(before.initContainerStatuses ?? [])];
-  const containers = keep(before.containerStatuses, containerStatuses({ ...input, before: all }, pod.spec.containers, false));
-  const init = pod.spec.initContainers === undefined ? undefined : keep(before.initContainerStatuses, containerStatuses({ ...input, before: all }, pod.spec.initContainers, true));
+  const parts = { ...input, before: all };
+  const seenInit = pod.spec.initContainers === undefined ? undefined : containerStatuses(parts, pod.spec.initContainers, true);
+  const seen = containerStatuses(parts, pod.spec.containers, false);
+  const containers = keep(before.containerStatuses, input.isOver && hasInitialized(seen, seenInit) ? seen.map(accountedFor) : seen);
+  const init = seenInit === undefined ? undefined : keep(before.initContainerStatuses, input.isOver ? accountForInit(seenInit) : seenInit);
   const phase = phaseOf(input, containers, init ?? []);
   const verdict = input.verdict ?? (before.phase === phase && before.reason !== undefined ? { reason: before.reason, message: before.message ?? '' } : undefined);
   return {
@@ -44,6 +47,25 @@ export function podStatus(input: PodStatusInput): PodStatus {
     ...(init === undefined ? {} : { initContainerStatuses: init }),
     containerStatuses: containers,
   };
+}
+
+/** A container whose end nobody has seen counts as failed once the pod is over (status_manager.go, TerminatePod). */
+function accountedFor(status: ContainerStatus): ContainerStatus {
+  if (status.state?.terminated !== undefined) return status;
+  const unknown = { exitCode: 137, reason: 'ContainerStatusUnknown', message: 'The container could not be located when the pod was terminated', startedAt: null, finishedAt: null };
+  // The API writes times that are not set as null.
+  return { ...status, ready: false, started: false, state: { terminated: unknown as unknown as ContainerStateTerminated } };
+}
+
+/** All init containers up to the last one that has ever begun, and at least the first. */
+function accountForInit(statuses: readonly ContainerStatus[]): readonly ContainerStatus[] {
+  const last = statuses.findLastIndex(({ state, lastState }) => state?.waiting === undefined || lastState?.terminated !== undefined);
+  return statuses.map((status, index) => (index <= Math.max(0, last) ? accountedFor(status) : status));
+}
+
+function hasInitialized(containers: readonly ContainerStatus[], init: readonly ContainerStatus[] | undefined): boolean {
+  const last = init?.at(-1);
+  return last === undefined || containers.some(({ state, lastState }) => state?.waiting === undefined || lastState?.terminated !== undefined) || last.ready;
 }
 
 function keep<T>(old: T | undefined, made: T): T {
@@ -72,9 +94,9 @@ function phaseOf(input: PodStatusInput, containers: readonly ContainerStatus[], 
   const { before, verdict } = input;
   if (verdict !== undefined) return 'Failed';
   if (before.phase === 'Succeeded' || before.phase === 'Failed') return before.phase;
-  const initPhase = initPhaseOf(input, init);
-  if (initPhase !== undefined) return initPhase;
-  return appPhaseOf(input, containers);
+  const phase = initPhaseOf(input, init) ?? appPhaseOf(input, containers);
+  // What is over has failed unless it has succeeded.
+  return input.isOver && phase !== 'Succeeded' ? 'Failed' : phase;
 }
 
 function initPhaseOf({ pod, runtime }: PodStatusInput, init: readonly ContainerStatus[]): Phase | undefined {

@@ -3,6 +3,7 @@ import type { ContainerConfig, MountedVolume } from '../runtime/container.ts';
 import { quantityValue } from '../api/values/quantity.ts';
 import { kindOf } from '../runtime/images/kinds.ts';
 import { parseImage } from '../runtime/images/reference.ts';
+import { sizeOf } from '../runtime/images/registry.ts';
 import { addSandbox, machineRuntime, takeAddress } from '../runtime/machine-runtime.ts';
 import { defineEvent } from '../sim/event.ts';
 import { backOff, isBackingOff } from './backoff.ts';
@@ -21,6 +22,8 @@ import { fillVolumes, hasContents } from './volumes.ts';
 /** What a worker waits for has had its time. */
 export const stageOver = defineEvent<{ readonly node: string; readonly life: number; readonly uid: string; readonly id: number }>('kubelet/stage-over');
 
+/** An image of that size is there in less than a second. */
+const quickPullBytes = 80_000_000;
 const sandboxMs = 90;
 const createMs = 25;
 
@@ -71,11 +74,15 @@ export function endStage(kubelet: KubeletContext, worker: Worker, id: number): b
 }
 
 function beginKill(kubelet: KubeletContext, worker: Worker, task: Task & { readonly type: 'kill' }): void {
+  const { memory } = worker;
   const spec = specOf(worker.pod, task.container);
   const probe = task.probe === 'liveness' ? spec?.livenessProbe : spec?.startupProbe;
   const graceSeconds = probe?.terminationGracePeriodSeconds ?? worker.pod.spec.terminationGracePeriodSeconds ?? 30;
+  worker.stoppingNow = task.container;
   stopContainer(kubelet, worker, task.container, { graceSeconds, message: task.message });
-  if (worker.memory.stopping[task.container] !== undefined) wait(kubelet, worker, { task, stage: 'stopping' });
+  delete worker.stoppingNow;
+  memory.worked = true;
+  if (memory.stopping[task.container] !== undefined) wait(kubelet, worker, { task, stage: 'stopping' });
 }
 
 /** A container that was being stopped has ended. */
@@ -108,7 +115,8 @@ function finishSandbox(kubelet: KubeletContext, worker: Worker): void {
 function startsSlowly(kubelet: KubeletContext, worker: Worker, name: string): boolean {
   const spec = specOf(worker.pod, name);
   const image = parseImage(spec?.image ?? '');
-  return spec?.imagePullPolicy === 'Always' || isInit(worker.pod, name) || typeof image === 'string' || machineRuntime(kubelet.sim, kubelet.name).images[image.full] === undefined;
+  if (spec === undefined || typeof image === 'string' || isInit(worker.pod, name)) return true;
+  return machineRuntime(kubelet.sim, kubelet.name).images[image.full] === undefined && sizeOf(image) > quickPullBytes;
 }
 
 /** Nothing more in this pass; it is tried again after that time. */

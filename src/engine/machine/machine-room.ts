@@ -1,4 +1,4 @@
-import type { JsonObject } from '../base/json.ts';
+import { jsonEqual, type JsonObject } from '../base/json.ts';
 import { compareText } from '../base/order.ts';
 import { formatTime } from '../base/time.ts';
 import type { ApiAccess, User } from '../api/operation.ts';
@@ -118,7 +118,7 @@ export class MachineRoom {
       return;
     }
     known.uid = uid;
-    if (known.spec === object.spec) return;
+    if (jsonEqual(known.spec, object.spec)) return;
     known.spec = object.spec;
     this.#settlePower(known);
     if (known.phase === 'Running') this.#tell(name, 'respecified');

@@ -27,10 +27,20 @@ export function addSandbox(sim: Simulation, machine: string, request: SandboxReq
 /** 64 hexadecimal digits, as containerd names things. */
 export function hexId(sim: Simulation, machine: string): string {
   const rng = sim.rng(`runtime/${machine}`);
+  let word = rng.next();
+  const step = rng.next() | 1;
   let id = '';
-  for (let i = 0; i < 8; i++) id += rng.next().toString(16).padStart(8, '0');
+  for (let i = 0; i < 8; i++) {
+    word = Math.imul(word ^ (word >>> 15), 0x2c1b3c6d) + step;
+    id += hexBytes[word & 0xff];
+    id += hexBytes[(word >>> 8) & 0xff];
+    id += hexBytes[(word >>> 16) & 0xff];
+    id += hexBytes[word >>> 24];
+  }
   return id;
 }
+
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** The next free address of a /24, round robin as host-local IPAM hands them out; `.0`, `.1` and `.255` are taken. */
 export function takeAddress(runtime: MachineRuntime, range: string, uid: string): string | undefined {
