@@ -58,7 +58,7 @@ export interface ControllerDefinition<T extends KubeObject = KubeObject> {
    * A key runs at most once in so many milliseconds; what arrives in between is seen by the same run. Stands for the rate at which the real
    * controller may call the API (20 a second by default), where each run costs as much as there is.
    */
-  readonly paceMs?: number;
+  readonly paceMs?: (object: T) => number;
   /** How long a key waits after a refusal; client-go's default when absent. */
   readonly retry?: BackoffPolicy;
   /** Loops on the clock, as upstream's `wait.Until`: first run at the start. */

@@ -3,7 +3,7 @@ import type { KubeObject } from '../api/meta/object.ts';
 import type { ApiAccess, User } from '../api/operation.ts';
 import { keyOf, type ResourceType } from '../api/resource.ts';
 import { isApiError } from '../api/status.ts';
-import { byController, byNamespace } from '../client/cache.ts';
+import { byController, byNamespace, type Cache } from '../client/cache.ts';
 import { Client } from '../client/client.ts';
 import { EventRecorder } from '../client/event-recorder.ts';
 import type { Change, InformerSet } from '../client/informer.ts';
@@ -177,7 +177,12 @@ export class ControllerManager {
   }
 
   #reader(): CacheReader {
-    const cacheOf = <T extends KubeObject>(resource: ResourceType<T>) => this.#informers.informer(resource).cache;
+    const caches = new Map<ResourceType, Cache<KubeObject>>();
+    const cacheOf = <T extends KubeObject>(resource: ResourceType<T>): Cache<T> => {
+      let cache = caches.get(resource);
+      if (cache === undefined) caches.set(resource, (cache = this.#informers.informer<KubeObject>(resource).cache));
+      return cache as unknown as Cache<T>;
+    };
     return {
       get: (resource, key) => cacheOf(resource).get(key),
       list: (resource, namespace) => (namespace === undefined ? cacheOf(resource).list() : cacheOf(resource).by(byNamespace, namespace)),
@@ -199,10 +204,16 @@ export class ControllerManager {
     return false;
   }
 
+  /** When the pace of its controller lets a key run again. */
+  #notBefore({ definition, context }: Running, memory: QueueMemory, key: string): number {
+    const ranMs = memory.ran[key];
+    const object = ranMs === undefined ? undefined : context.cache.get(definition.for, key);
+    return ranMs === undefined || object === undefined ? 0 : ranMs + (definition.paceMs?.(object) ?? 0);
+  }
+
   #enqueue(running: Running, key: string, afterMs: number): void {
     const memory = this.#memory(running);
-    const { paceMs = 0 } = running.definition;
-    const dueMs = Math.max(this.#sim.elapsedMs + Math.round(afterMs), (memory.ran[key] ?? -paceMs) + paceMs);
+    const dueMs = Math.max(this.#sim.elapsedMs + Math.round(afterMs), this.#notBefore(running, memory, key));
     const waiting = memory.waiting[key];
     if (waiting !== undefined) {
       if (waiting.dueMs <= dueMs) return;

@@ -53,7 +53,7 @@ export const endpointsController = defineController({
   watches: [watchingServicePods, watching(Endpoints, ({ type, object }) => (type === 'deleted' ? [keyOf(object)] : []))],
   reads: [Pods],
   retry: { initialMs: 1000, maxMs: 1_000_000 },
-  paceMs: 100,
+  paceMs: () => 100,
   reconcile(service, context) {
     if (!isSelecting(service)) return;
     try {

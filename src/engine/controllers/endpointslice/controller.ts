@@ -118,7 +118,7 @@ export const endpointSliceController = defineController({
   component: 'endpoint-slice-controller',
   for: Services,
   retry: { initialMs: 1000, maxMs: 1_000_000 },
-  paceMs: 100,
+  paceMs: () => 100,
   watches: [watchingServicePods, watching(EndpointSlices, concernedBySlice, [byService])],
   reads: [Nodes, Pods],
   reconcile(service, context) {

@@ -2,7 +2,7 @@ import { ReplicationControllers } from '../../api/core/resources.ts';
 import type { ReplicationController } from '../../api/core/types.ts';
 import { defineController } from '../../reconcile/controller.ts';
 import { matcherOfMap } from '../../reconcile/label-selector.ts';
-import { reconcileReplicas, watchingPods } from './reconcile.ts';
+import { paceOf, reconcileReplicas, watchingPods } from './reconcile.ts';
 import type { Replication } from './replication.ts';
 
 const replicationControllers: Replication<ReplicationController> = {
@@ -16,7 +16,7 @@ export const replicationController = defineController({
   name: 'replicationcontroller-controller',
   component: 'replication-controller',
   for: ReplicationControllers,
-  paceMs: 25,
+  paceMs: paceOf,
   watches: [watchingPods(replicationControllers)],
   reconcile(controller, context) {
     reconcileReplicas(replicationControllers, controller, context);

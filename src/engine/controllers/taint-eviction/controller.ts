@@ -88,13 +88,12 @@ export const taintEvictionController = defineController({
   indexes: [podsByNode],
   concerns(change, context) {
     const { spec } = change.object;
-    const isPending = pendingOf(context)[keyOf(change.object)] !== undefined;
-    if (change.type === 'deleted') return isPending;
+    if (change.type === 'deleted') return pendingOf(context)[keyOf(change.object)] !== undefined;
     if (spec.nodeName === undefined || spec.nodeName === '') return false;
     if (change.type === 'updated' && change.old.spec.nodeName === spec.nodeName && change.old.spec.tolerations?.length === spec.tolerations?.length) return false;
-    // On a node without taints there is nothing to judge.
+    // On a node without taints there is nothing to judge, and nothing was begun.
     const node = context.cache.get(Nodes, spec.nodeName);
-    return isPending || (node !== undefined && noExecuteTaints(node).length > 0);
+    return (node !== undefined && noExecuteTaints(node).length > 0) || pendingOf(context)[keyOf(change.object)] !== undefined;
   },
   watches: [
     watching(Nodes, (change, { cache }) => {
