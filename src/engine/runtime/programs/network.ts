@@ -52,7 +52,9 @@ function wget(call: Call): Outcome {
   if (!flags.has('q')) call.err(`Connecting to ${url.host}:${url.port} (${reached.address}:${url.port})\n`);
   if (reached.type === 'timeout') return complain(call, 'download timed out');
   if (reached.type === 'refused') return complain(call, `can't connect to remote host (${reached.address}): Connection refused`);
-  if (reached.code >= 400) return complain(call, `server returned error: HTTP/1.1 ${reached.code} ${reached.code === 404 ? 'Not Found' : 'Error'}`);
+  const answer = `HTTP/1.1 ${reached.code} ${reached.code === 200 ? 'OK' : reached.code === 404 ? 'Not Found' : 'Error'}`;
+  if (flags.has('S') || flags.has('server-response')) call.err(`  ${answer}\n  Content-Type: text/html\n  Connection: close\n  \n`);
+  if (reached.code >= 400) return complain(call, `server returned error: ${answer}`);
   if (flags.has('spider')) return 0;
   const target = values.get('O') ?? (url.path.split('/').at(-1)?.split('?')[0] || 'index.html');
   if (target === '-') call.out(reached.body);

@@ -94,6 +94,7 @@ const table: readonly Row[] = [
   ['sh -c inside', "sh -c 'echo in; exit 5'; echo $?", 'in\n5\n'],
   ['eval and exec', 'eval "x=3; echo \\$x"; exec echo last; echo never', '3\nlast\n'],
   ['a name of the cluster', 'until nslookup web.default.svc.cluster.local >/dev/null; do sleep 2; done; wget -qO- http://web', 'hello\n'],
+  ['the headers of an answer', `s=$(wget --server-response http://web 2>&1 | awk '/^  HTTP/{print $2}'); if [ $s -eq 200 ]; then echo there; fi`, 'there\n'],
   ['a name nobody has', 'wget -q http://nobody; echo $?', "! wget: bad address 'nobody'\n1\n"],
   ['a fork bomb ends', 'f() { f | f & }; f; echo on', 'on\n'],
   ['tail -f follows', '(sleep 1; echo more >> /tmp/l; sleep 1; kill 1) & touch /tmp/l; trap "exit 0" TERM; tail -f /tmp/l & wait', 'more\n', 0, 2000],
