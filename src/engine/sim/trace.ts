@@ -51,7 +51,7 @@ export class Trace {
   }
 
   record(elapsedMs: number, causeId: number, draft: FactDraft): Fact {
-    const fact: Fact = { ...draft, causeId: draft.causeId ?? causeId, id: this.#nextId++, elapsedMs };
+    const fact: Fact = { ...draft, id: this.#nextId++, elapsedMs, causeId: draft.causeId ?? causeId };
     this.#facts.push(fact);
     if (this.#facts.length - this.#first > this.#limit) this.#first++;
     if (this.#first > this.#limit) {
