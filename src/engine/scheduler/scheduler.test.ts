@@ -168,6 +168,16 @@ describe('preemption', () => {
   });
 });
 
+describe('a pod that claims devices', () => {
+  it('is not placed without them', () => {
+    const bench = new Bench();
+    bench.node('a', { cpu: '1', memory: '2Gi' });
+    bench.create(Pods, { metadata: { name: 'web', namespace: 'default' }, spec: { resourceClaims: [{ name: 'gpu', resourceClaimName: 'gpu' }], containers: [{ name: 'c', image: 'nginx', resources: { claims: [{ name: 'gpu' }] } }] } });
+    bench.advance(1000);
+    expect(bench.placeOf('web')).toMatch(/^0\/1 nodes are available: 1 cannot allocate all claims\. still not schedulable, preemption: /);
+  });
+});
+
 describe('save and load', () => {
   /** Pods come, wait, are refused, preempted and placed; at any moment the scheduler can be thrown away and made anew. */
   function busyBench(): Bench {

@@ -9,6 +9,8 @@ interface Zone {
   queue: { node: string; dueMs: number }[];
   /** Nodes that were queued and have not been reachable since; they are not queued twice. */
   members: Record<string, true>;
+  /** The node that was tainted last. */
+  lastTaken?: string;
 }
 
 /** By zone; a zone without nodes is forgotten. */
@@ -65,6 +67,7 @@ export class Zones {
         if (nowMs < head.dueMs) break;
         zone.queue.shift();
         if (taint(head.node) === 'retry') zone.queue.push({ node: head.node, dueMs: nowMs + retryMs });
+        else zone.lastTaken = head.node;
       }
     }
   }
