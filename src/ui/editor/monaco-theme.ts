@@ -9,7 +9,8 @@ export function defineTheme(monaco: Monaco, theme: 'dark' | 'light'): string {
   monaco.editor.defineTheme(name, {
     base: theme === 'dark' ? 'vs-dark' : 'vs',
     inherit: true,
-    rules: [rule('', 'fg-0'), rule('type', 'info'), rule('string', 'ok'), rule('number', 'warn'), rule('keyword', 'warn'), rule('comment', 'fg-2'), rule('delimiter', 'fg-1'), rule('operators', 'fg-1'), rule('tag', 'fork'), rule('namespace', 'fg-2')],
+    // Monaco's own themes colour some words of YAML by their full name: so say that too.
+    rules: [rule('', 'fg-0'), ...['', '.yaml'].flatMap((of) => [rule(`type${of}`, 'info'), rule(`string${of}`, 'ok'), rule(`number${of}`, 'warn'), rule(`keyword${of}`, 'warn'), rule(`comment${of}`, 'fg-2'), rule(`delimiter${of}`, 'fg-1'), rule(`operators${of}`, 'fg-1'), rule(`tag${of}`, 'fork'), rule(`namespace${of}`, 'fg-2')])],
     colors: {
       'editor.background': token('bg-1'),
       'editor.foreground': token('fg-0'),

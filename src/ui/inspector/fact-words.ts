@@ -13,13 +13,13 @@ export function factWords(fact: Fact, texts: FactTexts): string {
   if (special !== undefined) return special(object);
   const ending = endings.find((end) => fact.reason === `${fact.object?.kind ?? ''}${end}`);
   if (ending !== undefined) return texts.write[ending](object);
-  return fact.message === '' ? `${fact.reason}${object === '' ? '' : ` ${object}`}` : plain(fact.message);
+  return fact.message.includes(' ') ? plain(fact.message) : `${fact.reason}${object === '' ? '' : ` ${object}`}`;
 }
 
-/** Who, and at which revision. */
+/** Who, at which revision, and in a machine's case what exactly. */
 export function factOrigin(fact: Fact, texts: FactTexts): string {
   const by = fact.type === 'timer' ? texts.timer(fact.by) : fact.type === 'command' ? fact.message : fact.by;
-  return [by, fact.revision === undefined ? '' : `rev ${fact.revision}`].filter((part) => part !== '').join(' · ');
+  return [by, fact.type === 'machine' ? fact.message : '', fact.revision === undefined ? '' : `rev ${fact.revision}`].filter((part) => part !== '').join(' · ');
 }
 
 export function label({ kind, name }: Pick<ObjectRef, 'kind' | 'name'>): string {
