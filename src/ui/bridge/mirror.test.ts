@@ -103,7 +103,7 @@ describe('telling', () => {
     notifier.flush();
     turns.shift()?.();
     expect(told).toBeGreaterThan(0);
-    expect(told).toBeLessThan(40);
+    expect(told).toBeLessThan(20);
     while (turns.length > 0) turns.shift()?.();
     expect(told).toBe(100);
   });

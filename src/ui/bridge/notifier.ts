@@ -1,8 +1,9 @@
 import { flushSync } from 'react-dom';
 
 /** How long one turn of telling may take before the page gets a chance to paint and to answer the keyboard. */
-const budgetMs = 10;
-const batchSize = 16;
+const budgetMs = 8;
+/** Small, so that the budget is looked at often: one listener may draw a hundred pods. */
+const batchSize = 4;
 
 export interface Schedule {
   readonly later: (turn: () => void) => void;

@@ -46,8 +46,30 @@ export function drawShape(pen: CanvasRenderingContext2D, name: ShapeName, tone: 
   pen.restore();
 }
 
-/** The hatch of silence as a fill. */
+const stamps = new Map<string, HTMLCanvasElement>();
+
+/** As `drawShape`, from a picture made once per shape, colour and size: for drawings of hundreds. */
+export function stampShape(pen: CanvasRenderingContext2D, name: ShapeName, tone: Tone, x: number, y: number, size: number): void {
+  const key = `${name} ${palette()[tone]} ${size} ${devicePixelRatio}`;
+  const stamp = stamps.get(key) ?? document.createElement('canvas');
+  if (!stamps.has(key)) {
+    const brush = penFor(stamp, size + 2, size + 2);
+    if (brush !== null) drawShape(brush, name, tone, 1, 1, size);
+    stamps.set(key, stamp);
+  }
+  pen.drawImage(stamp, x - 1, y - 1, size + 2, size + 2);
+}
+
+let hatched: { readonly color: string; readonly pattern: CanvasPattern | string } | undefined;
+
+/** The hatch of silence as a fill, made once per theme. */
 export function hatch(pen: CanvasRenderingContext2D): CanvasPattern | string {
+  const color = palette()['blank-hatch'];
+  if (hatched?.color !== color) hatched = { color, pattern: makeHatch(pen) };
+  return hatched.pattern;
+}
+
+function makeHatch(pen: CanvasRenderingContext2D): CanvasPattern | string {
   const tile = document.createElement('canvas');
   tile.width = 8;
   tile.height = 8;

@@ -199,10 +199,10 @@ function drawSteps({ mirror, scale, pen, colors, now, nowMs }: Sheet, lane: Extr
     const after = { ready: mark.ready ?? before.ready, desired: mark.desired ?? before.desired };
     const nextY = after.ready >= after.desired ? high : low;
     const at = Math.max(scale.left, xOf(scale, mark.elapsedMs));
-    line(pen, color, 1.5, [x, y, at, y]);
+    if (at > x) line(pen, color, 1.5, [x, y, at, y]);
     // Fewer than before is a loss; fewer than newly wanted is on its way.
     const next = after.ready >= after.desired ? colors.ok : after.ready < before.ready ? colors.warn : color === colors.warn ? colors.warn : colors.info;
-    line(pen, next, 1.5, [at, y, at, nextY]);
+    if (at > scale.left) line(pen, next, 1.5, [at, y, at, nextY]);
     [x, y, color, before] = [at, nextY, next, after];
   }
   line(pen, color, 1.5, [x, y, now, y]);
@@ -224,13 +224,23 @@ function drawMarks(sheet: Sheet, lane: Lane, middle: number, tall: boolean): voi
       drawn.push({ mark, x, y: middle });
       continue;
     }
+    // Unknown has its own bar, and the taints that come with it would stand on that: they can be pointed at, and are not drawn.
+    if (mark.reason === 'NodeUnknown' || isWithSilence(mirror, lane, mark)) {
+      drawn.push({ mark, x, y: middle });
+      continue;
+    }
     if (isYours(mark)) diamond(pen, x, middle, 5, { fill: colors.time });
     else if (mark.mark === 'triangle') triangle(pen, x, middle, colors);
-    else if (mark.reason !== 'NodeUnknown') diamond(pen, x, middle, 4, { fill: alarming.test(mark.reason) ? colors.warn : colors['fg-1'] });
+    else diamond(pen, x, middle, 4, { fill: alarming.test(mark.reason) ? colors.warn : colors['fg-1'] });
     drawn.push({ mark, x, y: middle });
-    if (!tall || mark.reason === 'NodeUnknown') continue;
+    if (!tall) continue;
     labelledTo = labelMark(sheet, mark, x, middle, labelledTo);
   }
+}
+
+function isWithSilence(mirror: Mirror, lane: Lane, { reason, elapsedMs }: TimelineMark): boolean {
+  if (lane.kind !== 'machine' || reason !== 'TaintAdded') return false;
+  return mirror.histories.get(lane.name)?.spells.some(({ state, fromMs }) => state === 'unknown' && Math.abs(elapsedMs - fromMs) < 2_000) === true;
 }
 
 /** Every mark that a person made has one colour. */

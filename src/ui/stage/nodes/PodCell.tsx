@@ -46,9 +46,11 @@ function Cell({ row }: { readonly row: PodRow }): ReactNode {
 /** The seconds that are left, and the burn line: time left of the whole. */
 function Countdown({ countdown }: { readonly countdown: NonNullable<PodRow['countdown']> }): ReactNode {
   const t = useText();
-  const { fromMs, dueMs } = countdown;
+  const { kind, fromMs, dueMs } = countdown;
   const seconds = useClockValue((clock) => (dueMs === undefined ? undefined : Math.max(0, Math.round((dueMs - clock.elapsedMs) / 1000))));
   const share = useClockValue((clock) => (dueMs === undefined ? 0 : Math.round(Math.max(0, Math.min(1, (dueMs - clock.elapsedMs) / Math.max(1, dueMs - fromMs))) * 200) / 2));
+  // A grace period that is over says nothing any more: only the kubelet can end it now.
+  if (kind === 'grace' && seconds === 0) return null;
   return (
     <>
       <span className={c('left', seconds !== undefined && seconds < 60 && 'soon')}>{seconds === undefined ? t.stage.forEver : t.stage.left(String(seconds))}</span>

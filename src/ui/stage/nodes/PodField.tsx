@@ -3,10 +3,10 @@ import type { PodRow } from '../../../engine/protocol/messages.ts';
 import type { Mirror } from '../../bridge/mirror.ts';
 import { podRef, refKey, select, useSelection } from '../../bridge/selection.ts';
 import { nodeVersion } from '../../bridge/selectors.ts';
-import { useMirror, useSession } from '../../bridge/use-mirror.ts';
+import { useSession, useSlowly } from '../../bridge/use-mirror.ts';
 import { openChaosMenu } from '../../chaos/chaos-menu-store.ts';
 import { classesOf } from '../../design/classes.ts';
-import { drawShape, palette, penFor } from '../../design/paint.ts';
+import { palette, penFor, stampShape } from '../../design/paint.ts';
 import { podMarks, podStateOrder } from '../../design/state-shapes.ts';
 import { useTheme } from '../../design/theme.ts';
 import { useText } from '../../i18n/language.ts';
@@ -27,7 +27,7 @@ interface PodFieldProps {
 export const PodField = memo(function PodField({ node, width, height }: PodFieldProps): ReactNode {
   const t = useText();
   const { mirror } = useSession();
-  const version = useMirror(nodeVersion(node));
+  const version = useSlowly(nodeVersion(node));
   const theme = useTheme((state) => state.theme);
   const selectedKey = useSelection(({ ref }) => (ref === null ? '' : refKey(ref)));
   const [active, setActive] = useState(-1);
@@ -112,7 +112,7 @@ function draw(canvas: HTMLCanvasElement, pods: readonly PodRow[], grid: Grid, { 
   pods.forEach((pod, index) => {
     const [x, y] = [(index % grid.columns) * pitch + 1, Math.floor(index / grid.columns) * pitch + 1];
     const [shape, tone] = podMarks[pod.state];
-    drawShape(pen, shape, tone, x, y, mark);
+    stampShape(pen, shape, tone, x, y, mark);
     if (index !== active && refKey({ kind: 'Pod', namespace: pod.namespace, name: pod.name }) !== selectedKey) return;
     pen.strokeStyle = palette().time;
     pen.lineWidth = 1.5;

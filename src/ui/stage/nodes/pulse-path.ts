@@ -26,7 +26,9 @@ export function pulsePaths(beats: readonly number[], step: number, mood: 'beatin
   const last = beats.findLast((ms) => ms <= now);
   const quiet = mood === 'silent' || (last !== undefined && now - last > lateAfterMs);
   const ticks = seen.map((ms) => x(ms)).filter((at) => at >= 1 && at <= width - 1);
-  const start = ticks.length === seen.length && seen.length > 0 && beats[0] === seen[0] && !quiet ? Math.max(0, (ticks[0] ?? 0) - 4) : 0;
+  // A machine that is younger than the window has no line before its first heartbeat.
+  const [first] = beats;
+  const start = first !== undefined && first === seen[0] ? Math.max(0, x(first) - 4) : 0;
   const aliveTo = quiet ? (last === undefined ? 0 : Math.max(0, x(last) + 2)) : width;
   const line = aliveTo <= 0 ? '' : `M${start} 15${ticks.map((at) => `H${at}V5V15`).join('')}H${aliveTo}`;
   const unknownAt = unknownSinceMs === undefined ? -1 : x(unknownSinceMs);
