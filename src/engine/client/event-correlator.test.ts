@@ -49,8 +49,22 @@ describe('events', () => {
     expect(say('same', 'Later').type).toBe('drop');
   });
 
-  test('of the newer style are neither combined nor passed over', () => {
-    const { say } = correlator('events');
-    expect(Array.from({ length: 40 }, (_, index) => say(`pod ${index}`)).every(({ type }) => type === 'create')).toBe(true);
+  test('of the newer style are one series per revision of the object, written twice and then every half hour', () => {
+    const sim = new Simulation({ seed: 1, startMs: 0 });
+    const events = new EventCorrelator(sim, 'events', 'events');
+    const say = (aboutRevision: string, message: string): string => {
+      const correlation = events.correlate({ aboutUid: 'u', aboutRevision, fieldPath: '', type: 'Warning', reason: 'FailedScheduling', message });
+      if (correlation.type === 'create') events.remember(correlation.key, 'e', 'default');
+      return correlation.type === 'repeat' ? `repeat ${correlation.count}` : correlation.type;
+    };
+    expect([say('1', 'a'), say('2', 'a'), say('2', 'b'), say('2', 'b')]).toEqual(['create', 'create', 'repeat 2', 'drop']);
+    for (let minutes = 5; minutes <= 25; minutes += 5) {
+      sim.runUntil(minutes * minute);
+      expect(say('2', 'a')).toBe('drop');
+    }
+    sim.runUntil(30 * minute);
+    expect(say('2', 'a')).toBe('repeat 9');
+    sim.runUntil(37 * minute);
+    expect(say('2', 'a')).toBe('create');
   });
 });

@@ -8,6 +8,8 @@ export type Correlation =
 
 export interface News {
   readonly aboutUid: string;
+  /** `metadata.resourceVersion` of what it is about; the newer style begins anew with every revision. */
+  readonly aboutRevision?: string;
   readonly fieldPath: string;
   readonly type: string;
   readonly reason: string;
@@ -31,6 +33,9 @@ interface Written {
   name: string;
   namespace: string;
   count: number;
+  /** When it was said last, and written last (milliseconds since 1970). */
+  saidMs: number;
+  writtenMs: number;
 }
 
 /** A bounded record in the world; the oldest entries go first. */
@@ -50,6 +55,9 @@ const maxMessages = 10;
 const familyMs = 600_000;
 const burst = 25;
 const refillMs = 300_000;
+/** A series ends after so long a silence, and is written anew so often while it goes on. */
+const seriesEndMs = 360_000;
+const seriesRefreshMs = 1_800_000;
 
 function bounded<T>(): Bounded<T> {
   return { entries: {}, size: 0 };
@@ -92,17 +100,34 @@ export class EventCorrelator {
 
   correlate(news: News): Correlation {
     const memory = this.#memory;
-    const isCore = this.#style === 'core';
-    const { key, message } = isCore ? this.#aggregate(memory, news) : { key: ownKey(news), message: news.message };
+    if (this.#style === 'events') return this.#continueSeries(memory, news);
+    const { key, message } = this.#aggregate(memory, news);
     const seen = memory.written.entries[key];
     if (seen !== undefined) seen.count++;
-    if (isCore && !this.#isAllowed(memory, news)) return { type: 'drop' };
-    return seen === undefined ? { type: 'create', key, message } : { type: 'repeat', key, message, ...seen };
+    if (!this.#isAllowed(memory, news)) return { type: 'drop' };
+    return seen === undefined ? { type: 'create', key, message } : { type: 'repeat', key, message, name: seen.name, namespace: seen.namespace, count: seen.count };
   }
 
   /** An Event was written; equal news from now on repeat it. */
   remember(key: string, name: string, namespace: string): void {
-    put(this.#memory.written, key, { name, namespace, count: 1 });
+    const now = this.#sim.nowMs;
+    put(this.#memory.written, key, { name, namespace, count: 1, saidMs: now, writtenMs: now });
+  }
+
+  /**
+   * Whatever is said for one reason about one revision of an object is one series, whatever the words. Its second piece of news is
+   * written, the others are only counted until the series is refreshed (staging/src/k8s.io/client-go/tools/events/event_broadcaster.go).
+   */
+  #continueSeries({ written }: Memory, { aboutUid, aboutRevision = '', type, reason, message }: News): Correlation {
+    const key = `${aboutUid} ${aboutRevision} ${type} ${reason}`;
+    const now = this.#sim.nowMs;
+    const seen = written.entries[key];
+    if (seen === undefined || now - seen.saidMs > seriesEndMs) return { type: 'create', key, message };
+    seen.count++;
+    seen.saidMs = now;
+    if (seen.count > 2 && now - seen.writtenMs < seriesRefreshMs) return { type: 'drop' };
+    seen.writtenMs = now;
+    return { type: 'repeat', key, message, name: seen.name, namespace: seen.namespace, count: seen.count };
   }
 
   #aggregate({ families }: Memory, news: News): { readonly key: string; readonly message: string } {

@@ -36,7 +36,7 @@ export class EventRecorder {
 
   /** `fieldPath` names a part: `spec.containers{app}`. */
   event(about: KubeObject, type: EventType, reason: string, message: string, fieldPath?: string): void {
-    const correlation = this.#correlator.correlate({ aboutUid: about.metadata.uid, fieldPath: fieldPath ?? '', type, reason, message });
+    const correlation = this.#correlator.correlate({ aboutUid: about.metadata.uid, aboutRevision: about.metadata.resourceVersion, fieldPath: fieldPath ?? '', type, reason, message });
     if (correlation.type === 'drop') return;
     try {
       if (correlation.type === 'repeat' && this.#again(correlation)) return;
