@@ -7,9 +7,11 @@ export const autosaveKey = 'autosave';
 export const asideKey = 'set-aside';
 
 const periodMs = 10_000;
+/** A large cluster takes long to write; it is written more rarely, so that the engine spends at most a twentieth of its time on it. */
+const restPerWork = 20;
 
-/** Writes the cluster into the browser's storage while it runs and when the page is left. Gives back how to stop. */
-export function keepSaving(engine: EngineClient, mirror: Mirror, onTrouble: (error: unknown) => void): () => void {
+/** Writes the cluster into the browser's storage while it runs and when the page is left. */
+export function keepSaving(engine: EngineClient, mirror: Mirror, onTrouble: (error: unknown) => void): void {
   let savedEvents = -1;
   let busy = false;
   let told = false;
@@ -29,13 +31,13 @@ export function keepSaving(engine: EngineClient, mirror: Mirror, onTrouble: (err
       busy = false;
     }
   };
-  const onHide = (): void => {
+  const again = async (): Promise<void> => {
+    const beganMs = performance.now();
+    await save();
+    setTimeout(() => void again(), periodMs + (performance.now() - beganMs) * restPerWork);
+  };
+  setTimeout(() => void again(), periodMs);
+  document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') void save();
-  };
-  const timer = setInterval(() => void save(), periodMs);
-  document.addEventListener('visibilitychange', onHide);
-  return () => {
-    clearInterval(timer);
-    document.removeEventListener('visibilitychange', onHide);
-  };
+  });
 }

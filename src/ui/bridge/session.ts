@@ -55,6 +55,7 @@ export class Session {
   async load(save: string): Promise<void> {
     await this.engine.send('load', { save });
     select(null);
+    this.pace({ paused: false, speed: 1 });
   }
 
   pace(pace: { readonly paused?: boolean; readonly speed?: number }): void {

@@ -8,7 +8,7 @@ import { Dialog } from '../design/primitives/Dialog.tsx';
 import { Menu, type MenuEntry } from '../design/primitives/Menu.tsx';
 import { useText } from '../i18n/language.ts';
 import type { FrameWidth } from './media.ts';
-import { copyLink, openFile, saveToFile } from './share.ts';
+import { copyLink, hasAside, openFile, saveAside, saveToFile } from './share.ts';
 import { classesOf } from '../design/classes.ts';
 import styles from './ShareMenu.module.css';
 
@@ -24,10 +24,15 @@ export function ShareMenu({ width }: { readonly width: FrameWidth }): ReactNode 
     work.catch((error: unknown) => say('engineFailed', messageOf(error)));
   };
   const phone = width === 'phone';
+  const [aside, setAside] = useState(false);
+  const look = (): void => {
+    hasAside().then(setAside, () => setAside(false));
+  };
   const add: readonly MenuEntry[] = phone ? [{ id: 'add', icon: 'plus', label: t.stage.addMachine, onSelect: () => void addMachine(session) }] : [];
   const entries: readonly MenuEntry[] = [
     { id: 'link', icon: 'copy', label: t.frame.copyLink, onSelect: () => attempt(copyLink(session)) },
     { id: 'save', icon: 'file', label: t.frame.saveFile, onSelect: () => attempt(saveToFile(session)) },
+    ...(aside ? [{ id: 'aside', icon: 'file', label: t.frame.saveAside, onSelect: () => attempt(saveAside()) } as const] : []),
     { id: 'open', icon: 'share', label: t.frame.openFile, onSelect: () => file.current?.click() },
   ];
   const reset: MenuEntry = { id: 'reset', icon: 'trash', danger: true, label: t.frame.reset, note: t.frame.resetNote, onSelect: () => setAsking(true) };
@@ -35,6 +40,7 @@ export function ShareMenu({ width }: { readonly width: FrameWidth }): ReactNode 
   return (
     <>
       <Menu
+        onOpen={look}
         groups={[...(add.length > 0 ? [{ entries: add }] : []), { entries }, { entries: [reset] }]}
         trigger={compact ? <IconButton icon={phone ? 'more' : 'share'} label={t.frame.share} look={phone ? 'plain' : 'line'} /> : <Button look="line" icon="share" className={c('share')}>{t.frame.share}</Button>}
       />

@@ -1,5 +1,7 @@
+import { asideKey } from '../bridge/autosave.ts';
 import { say } from '../bridge/notices.ts';
 import { messageOf, type Session } from '../bridge/session.ts';
+import { deleteSave, readSave } from '../bridge/storage.ts';
 
 // The whole cluster is its save text: a file, or, when it is short, the part of the address after `#`.
 
@@ -8,10 +10,26 @@ const prefix = '#cluster=';
 
 export async function saveToFile(session: Session): Promise<void> {
   const { save } = await session.engine.send('save', {});
-  const url = URL.createObjectURL(new Blob([save], { type: 'application/json' }));
+  download(save, `cluster-${Math.floor(session.mirror.clock.elapsedMs / 1000)}s.kubarium.json`);
+}
+
+/** The autosave that could not be read, as it was found. */
+export async function saveAside(): Promise<void> {
+  const aside = await readSave(asideKey);
+  if (aside === undefined) return;
+  download(aside, 'set-aside.kubarium.json');
+  await deleteSave(asideKey);
+}
+
+export async function hasAside(): Promise<boolean> {
+  return (await readSave(asideKey)) !== undefined;
+}
+
+function download(text: string, name: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
-  link.download = `cluster-${Math.floor(session.mirror.clock.elapsedMs / 1000)}s.kubarium.json`;
+  link.download = name;
   link.click();
   URL.revokeObjectURL(url);
 }

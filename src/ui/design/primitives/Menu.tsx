@@ -25,10 +25,17 @@ export type MenuGroups = readonly { readonly label?: string; readonly entries: r
 /** A place on the screen, or an element, for a menu that no button opened. */
 export type MenuAnchor = Element | { readonly x: number; readonly y: number };
 
+export interface MenuProps {
+  readonly trigger: ReactElement<Record<string, unknown>>;
+  readonly groups: MenuGroups;
+  readonly align?: 'start' | 'end';
+  readonly onOpen?: () => void;
+}
+
 /** A button that opens a menu. */
-export function Menu({ trigger, groups, align = 'end' }: { readonly trigger: ReactElement<Record<string, unknown>>; readonly groups: MenuGroups; readonly align?: 'start' | 'end' }): ReactNode {
+export function Menu({ trigger, groups, align = 'end', onOpen }: MenuProps): ReactNode {
   return (
-    <BaseMenu.Root>
+    <BaseMenu.Root onOpenChange={(open) => open && onOpen?.()}>
       <BaseMenu.Trigger render={trigger} />
       <Popup groups={groups} align={align} />
     </BaseMenu.Root>

@@ -17,6 +17,7 @@ export const frame = {
   share: 'Share',
   copyLink: 'Copy a link to this cluster',
   saveFile: 'Save to a file',
+  saveAside: 'Save the cluster that was set aside',
   openFile: 'Open a file…',
   reset: 'Start over',
   resetNote: 'A fresh cluster of three machines; this one is thrown away',

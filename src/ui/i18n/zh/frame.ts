@@ -20,6 +20,7 @@ export const frame: Translated<typeof en> = {
   share: '分享',
   copyLink: '复制此集群的链接',
   saveFile: '保存到文件',
+  saveAside: '保存被另存的集群',
   openFile: '打开文件…',
   reset: '重新开始',
   resetNote: '换成三台机器的新集群，丢弃当前集群',
