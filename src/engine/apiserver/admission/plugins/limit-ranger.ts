@@ -3,8 +3,8 @@ import type { Container, LimitRange, LimitRangeItem, PersistentVolumeClaim, Pod 
 import { LimitRanges, PersistentVolumeClaims, Pods } from '../../../api/core/resources.ts';
 import { addQuantity, compareQuantity, quantityMilliValue, quantityValue } from '../../../api/values/quantity.ts';
 import type { AdmissionPlugin, AdmissionRequest, Verdict } from '../plugin.ts';
-import { allow } from '../plugin.ts';
-import { deny, replace } from './verdicts.ts';
+import { allow, forbid } from '../plugin.ts';
+import { replace } from './verdicts.ts';
 
 type Amounts = Readonly<Record<string, string>>;
 
@@ -172,7 +172,7 @@ function joined(faults: readonly string[]): string {
 function check(request: AdmissionRequest, ranges: readonly LimitRange[]): Verdict {
   for (const range of ranges) {
     const faults = request.resource === Pods ? podFaults(request.object as Pod, range) : claimFaults(request.object as PersistentVolumeClaim, range);
-    if (faults.length > 0) return deny(request, joined(faults));
+    if (faults.length > 0) return forbid(request, joined(faults));
   }
   return allow;
 }

@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LimitRanges, Namespaces, Nodes, Pods, ServiceAccounts } from '../../../api/core/resources.ts';
+import { LimitRanges, Namespaces, Nodes, PersistentVolumeClaims, Pods, ServiceAccounts } from '../../../api/core/resources.ts';
 import type { Node, Pod } from '../../../api/core/types.ts';
 import type { KubeObject } from '../../../api/meta/object.ts';
 import type { User } from '../../../api/operation.ts';
+import { IngressClasses, Ingresses } from '../../../api/networking/resources.ts';
+import { RuntimeClasses } from '../../../api/node/resources.ts';
 import type { ResourceType } from '../../../api/resource.ts';
 import { PriorityClasses } from '../../../api/scheduling/resources.ts';
+import { StorageClasses } from '../../../api/storage/resources.ts';
 import { ApiError } from '../../../api/status.ts';
 import { Simulation } from '../../../sim/simulation.ts';
 import { ApiServer } from '../../api-server.ts';
@@ -105,5 +108,46 @@ describe('LimitRanger', () => {
     expect(made.metadata.annotations?.['kubernetes.io/limit-ranger']).toContain('LimitRanger plugin set: ');
     const big = { containers: [{ ...container, resources: { limits: { memory: '3Gi' } } }] };
     expect(refusal(() => create(Pods, pod('q', big), 'default'))).toBe('pods "q" is forbidden: maximum memory usage per Container is 2Gi, but limit is 3Gi');
+  });
+});
+
+describe('DefaultStorageClass and DefaultIngressClass', () => {
+  const mark = (key: string): object => ({ annotations: { [key]: 'true' } });
+
+  it('choose the newest default for who names none', () => {
+    create(StorageClasses, { metadata: { name: 'b', ...mark('storageclass.kubernetes.io/is-default-class') }, provisioner: 'x' });
+    create(StorageClasses, { metadata: { name: 'a', ...mark('storageclass.kubernetes.io/is-default-class') }, provisioner: 'x' });
+    create(IngressClasses, { metadata: { name: 'web', ...mark('ingressclass.kubernetes.io/is-default-class') }, spec: { controller: 'x.io/y' } });
+    const claim = (name: string, spec: object = {}): object => ({ metadata: { name }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec } });
+    expect(create(PersistentVolumeClaims, claim('c'), 'default')).toMatchObject({ metadata: { finalizers: ['kubernetes.io/pvc-protection'] }, spec: { storageClassName: 'a' } });
+    expect(create(PersistentVolumeClaims, claim('d', { storageClassName: '' }), 'default')).toMatchObject({ spec: { storageClassName: '' } });
+    const ingress = { metadata: { name: 'i' }, spec: { defaultBackend: { service: { name: 's', port: { number: 80 } } } } };
+    expect(create(Ingresses, ingress, 'default')).toMatchObject({ spec: { ingressClassName: 'web' } });
+  });
+
+  it('let claims grow only when they are bound', () => {
+    const made = create(PersistentVolumeClaims, { metadata: { name: 'c' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }, 'default');
+    const grown = { ...made, spec: { ...(made as unknown as { readonly spec: object }).spec, resources: { requests: { storage: '2Gi' } } } };
+    const grow = (): unknown => api.execute({ resource: PersistentVolumeClaims, namespace: 'default', name: 'c', verb: 'update', object: grown as never }, admin);
+    expect(refusal(grow)).toContain('spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims');
+  });
+});
+
+describe('RuntimeClass', () => {
+  it('adds what pods of the class cost, and where they run', () => {
+    const scheduling = { nodeSelector: { sandbox: 'yes' }, tolerations: [{ key: 'sandbox', operator: 'Exists' }] };
+    create(RuntimeClasses, { metadata: { name: 'kata' }, handler: 'kata', overhead: { podFixed: { cpu: '250m' } }, scheduling });
+    const { spec } = create(Pods, pod('p', { runtimeClassName: 'kata', nodeSelector: { a: 'b' } }), 'default') as Pod;
+    expect(spec).toMatchObject({ overhead: { cpu: '250m' }, nodeSelector: { a: 'b', sandbox: 'yes' } });
+    expect(spec.tolerations?.map((toleration) => toleration.key)).toContain('sandbox');
+  });
+
+  it('refuses what does not fit', () => {
+    create(RuntimeClasses, { metadata: { name: 'kata' }, handler: 'kata', scheduling: { nodeSelector: { a: 'c' } } });
+    expect(refusal(() => create(Pods, pod('p', { runtimeClassName: 'ghost' }), 'default'))).toBe('pods "p" is forbidden: pod rejected: RuntimeClass "ghost" not found');
+    expect(refusal(() => create(Pods, pod('p', { overhead: { cpu: '1' } }), 'default'))).toBe('pods "p" is forbidden: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead');
+    expect(refusal(() => create(Pods, pod('p', { runtimeClassName: 'kata', nodeSelector: { a: 'b' } }), 'default'))).toBe(
+      'pods "p" is forbidden: conflict: runtimeClass.scheduling.nodeSelector[a] = c; pod.spec.nodeSelector[a] = b',
+    );
   });
 });

@@ -4,8 +4,8 @@ import { Pods } from '../../../api/core/resources.ts';
 import type { PriorityClass } from '../../../api/scheduling/types.ts';
 import { PriorityClasses } from '../../../api/scheduling/resources.ts';
 import type { AdmissionPlugin, AdmissionRequest, AdmissionView, Verdict } from '../plugin.ts';
-import { allow } from '../plugin.ts';
-import { deny, replace, writes } from './verdicts.ts';
+import { allow, forbid } from '../plugin.ts';
+import { replace, writes } from './verdicts.ts';
 
 /** The class that pods without one get; of several the lowest. */
 function defaultClass(view: AdmissionView): PriorityClass | undefined {
@@ -31,13 +31,13 @@ function priorityOf(name: string, view: AdmissionView): Priority | undefined {
 function admitCreate(pod: Pod, request: AdmissionRequest, view: AdmissionView): Verdict {
   const { spec } = pod;
   const priority = priorityOf(spec.priorityClassName ?? '', view);
-  if (priority === undefined) return deny(request, `no PriorityClass with name ${spec.priorityClassName ?? ''} was found`);
+  if (priority === undefined) return forbid(request, `no PriorityClass with name ${spec.priorityClassName ?? ''} was found`);
   const { className, value, policy } = priority;
   if (spec.priority !== undefined && spec.priority !== value) {
-    return deny(request, `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`);
+    return forbid(request, `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`);
   }
   if (policy !== undefined && spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
-    return deny(request, `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`);
+    return forbid(request, `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`);
   }
   const set = { priority: value, ...(className === '' ? {} : { priorityClassName: className }), ...(policy === undefined ? {} : { preemptionPolicy: policy as NonNullable<Pod['spec']['preemptionPolicy']> }) };
   return replace({ ...pod, spec: { ...spec, ...set } } as Pod);
@@ -67,6 +67,6 @@ export const priority: AdmissionPlugin = {
     if (request.resource !== PriorityClasses || object.globalDefault !== true) return allow;
     const other = defaultClass(view);
     if (other === undefined || (request.operation === 'UPDATE' && other.metadata.name === object.metadata.name)) return allow;
-    return deny(request, `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`);
+    return forbid(request, `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`);
   },
 };

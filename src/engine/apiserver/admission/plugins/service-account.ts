@@ -3,8 +3,8 @@ import type { Container, EphemeralContainer, Pod, PodSpec, ServiceAccount, Volum
 import { Pods, ServiceAccounts } from '../../../api/core/resources.ts';
 import { Rng } from '../../../sim/rng.ts';
 import type { AdmissionPlugin, AdmissionRequest, AdmissionView, Verdict } from '../plugin.ts';
-import { allow } from '../plugin.ts';
-import { appended, deny, replace } from './verdicts.ts';
+import { allow, forbid } from '../plugin.ts';
+import { appended, replace } from './verdicts.ts';
 
 const mirrorKey = 'kubernetes.io/config.mirror';
 const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -30,7 +30,7 @@ function accountOf(request: AdmissionRequest, view: AdmissionView, name: string)
 }
 
 function missing(request: AdmissionRequest, name: string): Verdict {
-  return deny(request, `error looking up service account ${request.namespace ?? ''}/${name}: serviceaccount "${name}" not found`);
+  return forbid(request, `error looking up service account ${request.namespace ?? ''}/${name}: serviceaccount "${name}" not found`);
 }
 
 /** Dry runs must not draw from the streams: what comes later would change. */
@@ -114,16 +114,16 @@ function validated(pod: Pod, request: AdmissionRequest, view: AdmissionView): Ve
   const isMirror = request.subresource === undefined && pod.metadata.annotations?.[mirrorKey] !== undefined;
   if (isMirror) {
     const fault = mirrorFault(pod);
-    return fault === undefined ? allow : deny(request, fault);
+    return fault === undefined ? allow : forbid(request, fault);
   }
   const name = pod.spec.serviceAccountName ?? '';
-  if (name === '') return deny(request, `no service account specified for pod ${request.namespace ?? ''}/${pod.metadata.name}`);
+  if (name === '') return forbid(request, `no service account specified for pod ${request.namespace ?? ''}/${pod.metadata.name}`);
   const account = accountOf(request, view, name);
   if (account === undefined) return missing(request, name);
   if (!enforcesSecrets(account)) return allow;
   const mountable = new Set((account.secrets ?? []).map((secret) => secret.name ?? ''));
   const fault = request.subresource === undefined ? referenceFault(pod, account) : secretFault(pod.spec.ephemeralContainers ?? [], 'ephemeral container', mountable, account.metadata.name);
-  return fault === undefined ? allow : deny(request, fault);
+  return fault === undefined ? allow : forbid(request, fault);
 }
 
 function admitted(pod: Pod, request: AdmissionRequest, view: AdmissionView): Verdict {

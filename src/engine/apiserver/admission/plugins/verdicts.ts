@@ -1,19 +1,6 @@
 import type { KubeObject } from '../../../api/meta/object.ts';
 import type { ResourceType } from '../../../api/resource.ts';
-import { forbidden } from '../../errors.ts';
 import type { AdmissionRequest, Verdict } from '../plugin.ts';
-
-/** The name in a refusal: before names are generated upstream shows what they are generated from. */
-function nameIn(request: AdmissionRequest): string {
-  const { name, object } = request;
-  if (name !== undefined && name !== '') return name;
-  const metadata: Partial<KubeObject['metadata']> = object?.metadata ?? {};
-  return [metadata.name, metadata.generateName].find((text) => text !== undefined && text !== '') ?? 'Unknown';
-}
-
-export function deny(request: AdmissionRequest, why: string): Verdict {
-  return { type: 'deny', error: forbidden(request.resource, nameIn(request), why) };
-}
 
 export function replace(object: KubeObject): Verdict {
   return { type: 'replace', object };
@@ -26,6 +13,26 @@ export function writes(request: AdmissionRequest, resource: ResourceType): boole
 
 export function creates(request: AdmissionRequest, resource: ResourceType): boolean {
   return request.resource === resource && request.subresource === undefined && request.operation === 'CREATE';
+}
+
+export function updates(request: AdmissionRequest, resource: ResourceType): boolean {
+  return request.resource === resource && request.subresource === undefined && request.operation === 'UPDATE';
+}
+
+function isNewer(a: KubeObject, b: KubeObject): boolean {
+  const madeA = a.metadata.creationTimestamp;
+  const madeB = b.metadata.creationTimestamp;
+  return madeA === madeB ? a.metadata.name < b.metadata.name : madeA > madeB;
+}
+
+/** The newest of the objects that carry one of the marks; of equally new ones the first by name. */
+export function newestMarked<T extends KubeObject>(objects: readonly T[], marks: readonly string[]): T | undefined {
+  let found: T | undefined;
+  for (const object of objects) {
+    const marked = marks.some((mark) => object.metadata.annotations?.[mark] === 'true');
+    if (marked && (found === undefined || isNewer(object, found))) found = object;
+  }
+  return found;
 }
 
 /** A list with something added; absent lists are empty. */
