@@ -64,6 +64,11 @@ export class FileView {
     return this.#node(path) === null;
   }
 
+  /** The path lies in a volume: then all that is there is known. */
+  isMounted(path: string): boolean {
+    return this.#mountOf(path) !== undefined;
+  }
+
   changedMs(path: string): number {
     return this.#node(path)?.changedMs ?? this.#container.createdMs;
   }

@@ -1,7 +1,7 @@
 import { formatTime } from '../../base/time.ts';
 import { wakeReadersOf } from '../shell/process-table.ts';
 import { matchesName } from '../shell/pattern.ts';
-import { complain, optionsOf, type Call, type Outcome, type Programs } from './program.ts';
+import { complain, mayExist, optionsOf, type Call, type Outcome, type Programs } from './program.ts';
 
 // Programs over the container's files.
 
@@ -51,7 +51,7 @@ function copy(call: Call, from: string, to: string): string | undefined {
     }
     return undefined;
   }
-  const text = files.read(from);
+  const text = files.read(from) ?? (mayExist(call, from) ? '' : undefined);
   if (text === undefined) return 'No such file or directory';
   const fault = files.write(to, text);
   wakeReadersOf(call.host, to);

@@ -70,8 +70,7 @@ function unknown(call: Call): Outcome {
   const { host, process, memory } = call;
   if (memory?.['done'] === true) return 0;
   const isSentIn = process.parent === 0 && process.pid !== 1;
-  const output = process.descriptors['1'];
-  const serves = !host.isTask && !isSentIn && output?.type === 'log' && isLastCommand(host, process);
+  const serves = !host.isTask && !isSentIn && staysUp(host, process);
   // Clients of the image's own server (`redis-cli ping`, `pg_isready`) tell whether it is there.
   if (isSentIn && host.image.programs !== undefined) return host.isServing() ? 0 : 1;
   if (!serves) return { sleepMs: host.isTask ? 1000 + host.random(2000) : 100, memory: { done: true } };
@@ -101,6 +100,15 @@ function interpreter(call: Call): Outcome {
 }
 
 const pi = '3.1415926535897932384626433832795028841971693993751058209749445923078164062862089986280348253421170679';
+
+/** The program is the last thing the container does, perhaps with its output going through `tee`. */
+function staysUp(host: Host, process: Process): boolean {
+  if (!isLastCommand(host, process)) return false;
+  if (process.descriptors['1']?.type === 'log') return true;
+  const parent = host.shell.processes[process.parent];
+  const frame = parent?.frames.at(-1);
+  return parent !== undefined && frame?.pids?.includes(process.pid) === true && staysUp(host, parent);
+}
 
 /** Nothing follows the command that is running: every frame below it is at its end. */
 export function isLastCommand({ shell }: Host, process: Process): boolean {

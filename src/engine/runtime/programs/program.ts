@@ -51,6 +51,11 @@ export function complain({ argv, err }: Call, message: string, status = 1): numb
   return status;
 }
 
+/** In an image nobody has described, a file outside of volumes may well be there; one that the container has removed is not. */
+export function mayExist({ host: { image, files } }: Call, path: string): boolean {
+  return image.family === 'unknown' && files.stat(path) === undefined && !files.wasRemoved(path) && !files.isMounted(path) && !/^\/(tmp|proc|dev)\//.test(path);
+}
+
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,7 +1,7 @@
 import { regularExpression } from '../shell/condition.ts';
 import { inputPipe } from '../shell/process-table.ts';
 import { unescape } from '../shell/reader.ts';
-import { complain, linesOf, optionsOf, type Call, type Outcome, type Program, type Programs } from './program.ts';
+import { complain, linesOf, mayExist, optionsOf, type Call, type Outcome, type Program, type Programs } from './program.ts';
 
 // Programs that read text and write text.
 
@@ -29,7 +29,7 @@ export function readFile(call: Call, name: string): string | undefined {
   if (path === '/dev/null') return '';
   const content = call.host.files.read(path);
   if (content !== undefined) return content;
-  if (call.process.lenient === true && !call.host.files.wasRemoved(path) && call.host.files.stat(path) === undefined) return '';
+  if (mayExist(call, path) || (call.process.lenient === true && !call.host.files.wasRemoved(path) && call.host.files.stat(path) === undefined)) return '';
   const isDirectory = call.host.files.stat(path) === 'directory';
   complain(call, isDirectory ? `read error: Is a directory` : `can't open '${name}': No such file or directory`);
   return undefined;

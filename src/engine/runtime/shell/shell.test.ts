@@ -177,3 +177,30 @@ describe('the first process and signals', () => {
     expect(stop({ command: ['nosuch'] })).toMatchObject({ code: 128 });
   });
 });
+
+describe('images nobody has described', () => {
+  const start = (over: Partial<ContainerConfig>): { code: number | undefined; log: readonly string[] } => {
+    const sim = new Simulation({ seed: 1, startMs });
+    const runtime = runtimeOf(sim);
+    addSandbox(sim, 'm', { uid: 'u', namespace: 'default', name: 'p', hostname: 'p', attempt: 0, ip: '10.244.0.2' });
+    const { container } = runtime.start('m', 'u', config({ image: 'acme/shop:v1', ...over }));
+    sim.runUntil(60_000);
+    return { code: container.exitCode, log: container.log.lines.map(([, , text]) => text) };
+  };
+
+  it('serve for ever as the last command, also through tee', () => {
+    expect(start({ command: ['sh', '-c', 'migrate && echo migrated; ./server --port=80'] })).toEqual({ code: undefined, log: ['migrated'] });
+    expect(start({ command: ['sh', '-c', './server | tee /var/log/server.log'] }).code).toBeUndefined();
+  });
+
+  it('do their work and end in a task', () => {
+    expect(start({ isTask: true }).code).toBe(0);
+    expect(start({ isTask: true, command: ['/migrate', 'up'] }).code).toBe(0);
+  });
+
+  it('may have the files they copy, but not those that a volume would show', () => {
+    const mounts = [{ path: '/shared', volume: 'v', readOnly: false }];
+    expect(start({ isTask: true, command: ['cp', '-n', '/usr/local/bin/tool', '/shared/tool'], mounts }).code).toBe(0);
+    expect(start({ isTask: true, command: ['cat', '/shared/nothing'], mounts }).code).toBe(1);
+  });
+});
