@@ -4,11 +4,11 @@ import { messageOf } from '../bridge/session.ts';
 import { useSession } from '../bridge/use-mirror.ts';
 import { classesOf } from '../design/classes.ts';
 import { useText } from '../i18n/language.ts';
+import { Lazily, lazyNamed } from '../workspace/LazyPanel.tsx';
 import { useFrameWidth } from '../workspace/media.ts';
 import styles from './Editor.module.css';
 import { EditorSide } from './EditorSide.tsx';
 import { draftNow, setDraft, setVerdict, useEditorDraft } from './editor-store.ts';
-import { MonacoField } from './MonacoField.tsx';
 import { PlainField } from './PlainField.tsx';
 import { faultsOf, longestText, megabytes, type Verdict } from './results.ts';
 import { applyText, dryRun, type Submission } from './submit.ts';
@@ -16,6 +16,9 @@ import { takeFiles } from './take-files.ts';
 import type { TextHolder } from './text-holder.ts';
 
 const c = classesOf(styles);
+
+// Most of the editor's weight; a phone never asks for it.
+const MonacoField = lazyNamed(async () => (await import('./MonacoField.tsx')).MonacoField);
 
 /** YAML, and what the API server says to it. */
 export function EditorPanel(): ReactNode {
@@ -27,17 +30,19 @@ export function EditorPanel(): ReactNode {
   const Field = phone ? PlainField : MonacoField;
   return (
     <div className={c('editor', intake.over && 'over')} onDragOver={intake.onDragOver} onDragLeave={intake.onDragLeave} onDrop={intake.onDrop} onPasteCapture={intake.onPaste}>
-      <Field
-        onHolder={(next) => {
-          holder.current = next;
-          markFaults(next, draftNow().verdict);
-        }}
-        onApply={() => submit('apply')}
-        onEdit={() => {
-          if (draftNow().verdict !== null) setVerdict(null);
-          complain('');
-        }}
-      />
+      <Lazily>
+        <Field
+          onHolder={(next) => {
+            holder.current = next;
+            markFaults(next, draftNow().verdict);
+          }}
+          onApply={() => submit('apply')}
+          onEdit={() => {
+            if (draftNow().verdict !== null) setVerdict(null);
+            complain('');
+          }}
+        />
+      </Lazily>
       <EditorSide busy={busy} complaint={complaint} onSubmit={submit} onFiles={intake.take} onReveal={(line, column) => holder.current?.reveal(line, column)} />
     </div>
   );

@@ -81,13 +81,13 @@ function Faults({ names }: { readonly names: readonly string[] }): ReactNode {
 }
 
 function Capacity({ row }: { readonly row: MachineRow }): ReactNode {
-  const { stage } = useText();
+  const { inspector, stage } = useText();
   const pods = useMirror(podsOnNode(row.name)).length;
   return (
     <dl className={c('bars')}>
       <Bar label={stage.cpu} share={row.cpuRequestedMillis / row.cpuAllocatableMillis} words={stage.of(cpu(row.cpuRequestedMillis), cpu(row.cpuAllocatableMillis))} />
       <Bar label={stage.memory} share={row.memoryRequestedBytes / row.memoryAllocatableBytes} words={stage.of(memory(row.memoryRequestedBytes), memory(row.memoryAllocatableBytes))} />
-      <Bar label="Pod" share={pods / row.podCapacity} words={stage.of(String(pods), String(row.podCapacity))} />
+      <Bar label={inspector.pods} share={pods / row.podCapacity} words={stage.of(String(pods), String(row.podCapacity))} />
     </dl>
   );
 }
