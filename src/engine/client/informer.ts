@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts';
 import type { KubeObject } from '../api/meta/object.ts';
-import type { ApiAccess, ObjectList, User, WatchStream } from '../api/operation.ts';
+import type { ApiAccess, ObjectList, User, WatchEvent, WatchStream } from '../api/operation.ts';
 import type { ResourceType } from '../api/resource.ts';
 import { isApiError } from '../api/status.ts';
 import { defineEvent } from '../sim/event.ts';
@@ -71,6 +71,8 @@ export class InformerSet {
   readonly #latencyMs: number;
   readonly #informers = new Map<string, Informer<KubeObject>>();
   readonly #streams = new Map<string, WatchStream>();
+  /** What was taken from a stream and has not arrived yet. After a load it is taken again. */
+  readonly #underWay = new Map<string, readonly WatchEvent[]>();
 
   constructor(process: string, sim: Simulation, access: ApiAccess, user: User, latencyMs: number) {
     this.process = process;
@@ -121,6 +123,7 @@ export class InformerSet {
   stop(): void {
     for (const stream of this.#streams.values()) stream.close();
     this.#streams.clear();
+    this.#underWay.clear();
   }
 
   /** Forgets the cursors too, as a process that dies does; `start` begins anew with empty caches. */
@@ -145,17 +148,45 @@ export class InformerSet {
     const stream = this.#streams.get(id);
     const cursor = this.#cursors[id];
     if (informer === undefined || stream === undefined || cursor === undefined) return;
+    // Before the handlers run: what they write must be able to call for another delivery.
     cursor.due = false;
     try {
-      for (let events = stream.take(1000); events.length > 0; events = stream.take(1000)) {
-        for (const event of events) if (event.type !== 'BOOKMARK') this.#sim.because(event.causeId, () => informer.apply(event.type, event.object));
+      const events = this.#take(id, stream);
+      const arrived = this.#arrived(events);
+      for (const event of events.slice(0, arrived)) {
+        if (event.type === 'BOOKMARK') continue;
+        this.#sim.because(event.causeId, () => informer.apply(event.type, event.object));
+        cursor.revision = event.object.metadata.resourceVersion;
       }
-      cursor.revision = stream.resourceVersion;
+      const next = events[arrived];
+      if (next === undefined) cursor.revision = stream.resourceVersion;
+      else {
+        cursor.due = true;
+        this.#underWay.set(id, events.slice(arrived));
+        this.#sim.schedule(deliver, { process: this.process, informer: id }, { atElapsedMs: this.#arrivalMs(next) });
+      }
     } catch (error) {
       if (!isApiError(error, 'Expired')) throw error;
       stream.close();
       this.#relist(id, informer, false);
     }
+  }
+
+  #take(id: string, stream: WatchStream): readonly WatchEvent[] {
+    let events = this.#underWay.get(id) ?? [];
+    this.#underWay.delete(id);
+    for (let more = stream.take(1000); more.length > 0; more = stream.take(1000)) events = events.length === 0 ? more : [...events, ...more];
+    return events;
+  }
+
+  /** How many of the events, oldest first, have arrived by now: each takes its own time, however close they follow one another. */
+  #arrived(events: readonly WatchEvent[]): number {
+    const isLate = events.findIndex((event) => this.#arrivalMs(event) > this.#sim.elapsedMs);
+    return isLate < 0 ? events.length : isLate;
+  }
+
+  #arrivalMs({ causeId }: WatchEvent): number {
+    return (this.#sim.trace.get(causeId)?.elapsedMs ?? 0) + this.#latencyMs;
   }
 
   #list(informer: Informer<KubeObject>, revision?: string): ObjectList {

@@ -19,7 +19,7 @@ export const tick = defineEvent<{ controller: string; index: number }>('reconcil
 /** client-go's default: 5 ms doubled to 1,000 s (util/workqueue/default_rate_limiters.go). */
 const retry = { initialMs: 5, maxMs: 1_000_000 };
 /** How long a key waits for a free worker; what arrives meanwhile is seen by the same run. */
-const pickUpMs = 2;
+const pickUpMs = 1;
 /** How soon to look again for our own write in the cache. */
 const catchUpMs = 5;
 
