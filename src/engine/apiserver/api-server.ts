@@ -9,7 +9,9 @@ import { OpenApi } from './openapi/open-api.ts';
 import type { Descriptions } from './openapi/schemas.ts';
 import { plugins } from './admission/plugins/index.ts';
 import { storeAside } from './aside.ts';
-import { bootstrap } from './bootstrap.ts';
+import { Authorizer } from './authz/authorizer.ts';
+import { userOfToken } from './authn/tokens.ts';
+import { bootstrap, seed } from './bootstrap.ts';
 import { builtInKinds } from './kinds/index.ts';
 import { Caches } from './kind.ts';
 import { refuseUnservedVerb, run } from './pipeline.ts';
@@ -42,7 +44,8 @@ export class ApiServer implements ApiAccess {
 
   constructor({ sim, logSource }: ApiServerOptions) {
     const registry = new Registry(builtInKinds, this.#store);
-    this.#server = { sim, store: this.#store, registry, plugins, view: this.#viewOf(sim, registry), logSource, caches: new Caches() };
+    const view = this.#viewOf(sim, registry);
+    this.#server = { sim, store: this.#store, registry, plugins, view, logSource, caches: new Caches(), authorizer: new Authorizer(view) };
     this.#backend = {
       server: this.#server,
       discovery: new Discovery(registry),
@@ -56,6 +59,7 @@ export class ApiServer implements ApiAccess {
   /** The first objects and the first timer of a new cluster. Not after a load. */
   begin(): void {
     bootstrap((operation, user) => this.execute(operation, user));
+    seed(this.#server);
     this.#server.sim.schedule(upkeepDue, {}, { afterMs: upkeepEveryMs });
   }
 
@@ -76,6 +80,11 @@ export class ApiServer implements ApiAccess {
   /** The handle of a kind as documents name it, when it is served. */
   resourceOf(apiVersion: string, kind: string): ResourceType | undefined {
     return this.#server.registry.findKind(apiVersion, kind)?.resource;
+  }
+
+  /** Whose bearer token it is, when it is one of a service account of this cluster. */
+  authenticate(token: string): User | undefined {
+    return userOfToken(this.#server.view, token);
   }
 
   #run(operation: Operation, user: User, isTrusted: boolean, extra: RunExtra): KubeObject | ObjectList | JsonObject {

@@ -1,4 +1,9 @@
 import type { JsonObject } from '../base/json.ts';
+import { formatTime } from '../base/time.ts';
+import type { KubeObject } from '../api/meta/object.ts';
+import { policySeeds } from './authz/defaults.ts';
+import { prefixOf } from './registry.ts';
+import type { Server } from './server.ts';
 import { Namespaces, Services } from '../api/core/resources.ts';
 import type { Operation, User } from '../api/operation.ts';
 import { PriorityClasses } from '../api/scheduling/resources.ts';
@@ -26,6 +31,17 @@ const kubernetesService: JsonObject = {
     ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
   },
 };
+
+/** Puts what is the same in every cluster into the store: no request makes it, and nobody's trace shows it. */
+export function seed({ sim, store }: Server): void {
+  const creationTimestamp = formatTime(sim.nowMs);
+  for (const { resource, namespace, name, labels, annotations, content } of policySeeds()) {
+    const scope = namespace === '' ? {} : { namespace };
+    const metadata = { name, ...scope, uid: sim.rng('apiserver/uids').uuid(), resourceVersion: String(store.nextRevision), creationTimestamp, labels, annotations };
+    const value: KubeObject = { apiVersion: resource.apiVersion, kind: resource.kind, metadata, ...content };
+    store.put(store.table(prefixOf(resource)), { partition: namespace, name, value, causeId: 0 });
+  }
+}
 
 /** Creates them in order. */
 export function bootstrap(execute: (operation: Operation, user: User) => unknown): void {

@@ -9,7 +9,9 @@ import { negotiate, type OutputFormat } from './http/negotiation.ts';
 import { deleteOptions, listOptions, watchOptions, withName, writeOptions } from './http/options.ts';
 import { Query } from './http/query.ts';
 import { representList, representObject, viewOf } from './http/represent.ts';
+import { authorize } from './http/authorize.ts';
 import { answerPath } from './http/paths.ts';
+import { actingUser } from './authn/impersonation.ts';
 import { WatchLines } from './http/watch-lines.ts';
 import type { Discovery } from './discovery.ts';
 import type { OpenApi } from './openapi/open-api.ts';
@@ -75,13 +77,16 @@ interface Call {
 }
 
 /** The HTTP face of the API server: a request in, an answer or an open watch out. */
-export function handleHttp(backend: Backend, request: HttpRequest, user: User, onReadable: () => void): HttpAnswer | HttpWatch {
+export function handleHttp(backend: Backend, request: HttpRequest, sender: User, onReadable: () => void): HttpAnswer | HttpWatch {
   const warnings: string[] = [];
   try {
     const [path, search] = splitOnce(request.path);
     const query = new Query(search);
     const route = routeOf(backend.server.registry, path);
     const method = request.method.toUpperCase();
+    const { authorizer } = backend.server;
+    const user = actingUser(authorizer, sender, request.headers ?? {});
+    authorize(authorizer, route, method, query, user, path);
     if (route.type === 'path') return answerPath(backend, { method, segments: route.segments, query, accept: request.headers?.['accept'], path });
     const contentType = request.contentType ?? request.headers?.['content-type'];
     const call: Call = { backend, request, method, query, route, user, contentType };

@@ -11,6 +11,10 @@ import { deleteCollection, deleteObject } from './deletion.ts';
 import { validateAnyMeta } from './validation/metadata.ts';
 import { alreadyExists, methodNotAllowed, notFound } from './errors.ts';
 import { applyConfiguration } from './ownership/server-side-apply.ts';
+import { answerReview } from './reviews/reviews.ts';
+import { refusal } from './authz/attributes.ts';
+import { Pods } from '../api/core/resources.ts';
+import { guardPolicy } from './authz/guard.ts';
 import { trackCreate, trackUpdate } from './ownership/track.ts';
 import type { ObjectDraft } from './kind.ts';
 import { listObjects } from './list.ts';
@@ -32,7 +36,8 @@ export function run(server: Server, request: ApiRequest): Answer {
     case 'list':
       return listObjects(server, request.kind, operation);
     case 'create':
-      return operation.subresource === undefined ? outward(request.kind, create(server, request, operation)) : createSubresource(server, request, operation);
+      if (operation.subresource !== undefined) return createSubresource(server, request, operation);
+      return request.kind.description.isVirtual === true ? createVirtual(server, request, operation) : outward(request.kind, create(server, request, operation));
     case 'update':
       return operation.subresource === 'scale' ? writeScale(server, request, operation.object, operation.options ?? {}) : outward(request.kind, update(server, request, operation));
     case 'patch':
@@ -47,6 +52,27 @@ export function run(server: Server, request: ApiRequest): Answer {
 }
 
 
+/** Kinds of which no object is ever stored: questions, and the old way to bind a pod. */
+function createVirtual(server: Server, request: ApiRequest, operation: OperationOf<'create'>): Answer {
+  const answered = answerReview(server, request, operation);
+  if (answered !== undefined) return answered;
+  if (request.kind.resource.kind !== 'Binding') throw methodNotAllowed(request.kind.resource, 'create');
+  const { metadata } = operation.object as { readonly metadata?: { readonly name?: string } };
+  const pods = server.registry.of(Pods);
+  const binding = { ...operation, resource: Pods, name: metadata?.name ?? '', subresource: 'binding' };
+  return createSubresource(server, { ...request, kind: pods, operation: binding }, binding);
+}
+
+/** Whoever creates by an update or an apply needs the right to create. */
+function requireCreate(server: Server, request: ApiRequest): void {
+  if (request.isTrusted) return;
+  const { resource } = request.kind;
+  const { namespace = '', name = '' } = request.operation;
+  const wish = { user: request.user, verb: 'create', group: resource.group, resource: resource.plural, subresource: '', namespace, name };
+  const { isAllowed, reason } = server.authorizer.decide(wish);
+  if (!isAllowed) throw refusal(wish, reason, resource);
+}
+
 /** `managedFields` is there when an apply has already booked the object. */
 export function create(server: Server, request: ApiRequest, operation: OperationOf<'create'>, managedFields?: readonly ManagedFieldsEntry[]): KubeObject {
   const { kind, isDryRun } = request;
@@ -60,6 +86,7 @@ export function create(server: Server, request: ApiRequest, operation: Operation
   const draft = inward(kind, sent);
   const admitted = admit(server, request, admissionRequest(request, 'CREATE', draft as unknown as KubeObject, undefined, options)) as unknown as ObjectDraft;
   const own: ObjectDraft = admitted === draft ? draft : { ...admitted, metadata: { ...admitted.metadata } };
+  guardPolicy(server, request, own, undefined);
   prepareForCreate(server, request, own);
   const object = own as unknown as KubeObject;
   refuse(request, object, createFaults(server, request, object));
@@ -97,6 +124,7 @@ function update(server: Server, request: ApiRequest, operation: OperationOf<'upd
   const { kind } = request;
   const { options = {}, namespace = '', name = '' } = operation;
   if (kind.table.get(namespace, name) === undefined && kind.description.allowCreateOnUpdate === true && operation.subresource === undefined) {
+    requireCreate(server, request);
     return create(server, request, { ...operation, verb: 'create' });
   }
   const old = existing(request);
@@ -141,7 +169,10 @@ function serverSideApply(server: Server, request: ApiRequest, config: Json, opti
   const old = kind.table.get(namespace, name)?.value;
   if (old === undefined && subresource !== undefined) throw notFound(kind.description.resource, name);
   const { object, managedFields } = applyConfiguration(server, request, body, old, options);
-  if (old === undefined) return create(server, request, { ...operation, verb: 'create', object, options }, managedFields);
+  if (old === undefined) {
+    requireCreate(server, request);
+    return create(server, request, { ...operation, verb: 'create', object, options }, managedFields);
+  }
   const draft = changedDraft(request, object, old, options.fieldValidation);
   draft.metadata.managedFields = managedFields as NonNullable<typeof draft.metadata.managedFields>;
   return applyChange(server, request, { old, draft: inward(kind, draft), options });

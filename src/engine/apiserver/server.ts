@@ -3,6 +3,7 @@ import type { Operation, User } from '../api/operation.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Store } from '../store/store.ts';
 import type { AdmissionPlugin, AdmissionView } from './admission/plugin.ts';
+import type { Authorizer } from './authz/authorizer.ts';
 import type { Caches } from './kind.ts';
 import type { Registry, ServedKind } from './registry.ts';
 
@@ -33,6 +34,7 @@ export interface Server {
   readonly view: AdmissionView;
   readonly logSource: LogSource | undefined;
   readonly caches: Caches;
+  readonly authorizer: Authorizer;
 }
 
 /** What only the stages know of the answer. */

@@ -63,9 +63,20 @@ function compress(state: readonly number[], block: readonly number[]): readonly 
   return [a, b, c, d, e, f, g, h].map((word, i) => (word + (state[i] as number)) >>> 0);
 }
 
-/** The digest's 32 bytes. */
+/** The digest's 32 bytes, of a text in UTF-8. */
 export function sha256(text: string): readonly number[] {
-  const bytes = padded(utf8Bytes(text));
+  return sha256Of(utf8Bytes(text));
+}
+
+/** RFC 2104; the key is at most 64 bytes. */
+export function hmacSha256(key: readonly number[], message: readonly number[]): readonly number[] {
+  const block = Array.from({ length: 64 }, (_, index) => key[index] ?? 0);
+  const inner = sha256Of([...block.map((byte) => byte ^ 0x36), ...message]);
+  return sha256Of([...block.map((byte) => byte ^ 0x5c), ...inner]);
+}
+
+function sha256Of(message: readonly number[]): readonly number[] {
+  const bytes = padded(message);
   let state: readonly number[] = start;
   for (let at = 0; at < bytes.length; at += 64) state = compress(state, bytes.slice(at, at + 64));
   return state.flatMap((word) => [(word >>> 24) & 255, (word >>> 16) & 255, (word >>> 8) & 255, word & 255]);

@@ -3,6 +3,7 @@ import type { KubeObject, ObjectMeta } from '../api/meta/object.ts';
 import type { WriteOptions } from '../api/operation.ts';
 import { ApiError, type Cause } from '../api/status.ts';
 import { admissionRequest, admit, validateAdmission } from './admission/chain.ts';
+import { guardPolicy } from './authz/guard.ts';
 import { validateAnyMeta, validateMetaUpdate } from './validation/metadata.ts';
 import { contextOf, removeFromStore, store } from './commit.ts';
 import { badRequest, conflict, detailsOf, invalid, modifiedMeanwhile } from './errors.ts';
@@ -27,6 +28,7 @@ export function applyChange(server: Server, request: ApiRequest, { old, draft: s
   const admitted = admit(server, request, admissionRequest(request, 'UPDATE', fromDraft(sent), old, options));
   const draft = admitted === fromDraft(sent) || admitted === undefined ? sent : toDraft(admitted);
   checkRevision(request, draft, old);
+  guardPolicy(server, request, draft, old);
   if (request.operation.subresource === undefined) request.kind.description.strategy?.begin?.(draft, old, contextOf(server, request));
   prepare(server, request, draft, old);
   const object = shareUnchanged(draft, old);

@@ -6,6 +6,7 @@ import type { ApiRequest, OperationOf, Server } from '../server.ts';
 import { bindPod } from './binding.ts';
 import { evictPod } from './eviction.ts';
 import { podLog } from './log.ts';
+import { requestToken } from './token.ts';
 import { readScale, writeScale } from './scale.ts';
 
 export { writeScale };
@@ -26,6 +27,7 @@ export function createSubresource(server: Server, request: ApiRequest, operation
     if (subresource === 'binding') return bindPod(server, request, operation);
     if (subresource === 'eviction') return evictPod(server, request, operation);
   }
+  if (request.kind.resource.kind === 'ServiceAccount' && subresource === 'token') return requestToken(server, request, operation);
   throw unknown(request);
 }
 

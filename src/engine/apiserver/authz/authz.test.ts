@@ -1,0 +1,193 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ServiceAccounts } from '../../api/core/resources.ts';
+import { ClusterRoles } from '../../api/rbac/resources.ts';
+import type { User } from '../../api/operation.ts';
+import { Simulation } from '../../sim/simulation.ts';
+import { ApiServer } from '../api-server.ts';
+import type { HttpAnswer, HttpRequest } from '../http.ts';
+
+const admin: User = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
+const jane: User = { name: 'jane', groups: ['devs', 'system:authenticated'] };
+const nobody: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+const rbac = '/apis/rbac.authorization.k8s.io/v1';
+
+let sim: Simulation;
+let api: ApiServer;
+
+beforeEach(() => {
+  sim = new Simulation({ seed: 1, startMs: Date.UTC(2026, 0, 1) });
+  api = new ApiServer({ sim });
+  api.begin();
+  send(admin, 'POST', '/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'robot' } });
+});
+
+type Body = { readonly message?: string; readonly code?: number; readonly status?: never; readonly items?: readonly unknown[] };
+
+function send(user: User, method: string, path: string, object?: unknown, more: Partial<HttpRequest> = {}): HttpAnswer & { readonly body: Body } {
+  const answer = api.handleHttp({ method, path, ...(object === undefined ? {} : { body: JSON.stringify(object) }), ...more }, user, () => undefined);
+  if ('watch' in answer) throw new Error('is a watch');
+  return answer as HttpAnswer & { readonly body: Body };
+}
+
+function bind(kind: 'Role' | 'ClusterRole', role: string, subject: object, namespace?: string): void {
+  const path = namespace === undefined ? `${rbac}/clusterrolebindings` : `${rbac}/namespaces/${namespace}/rolebindings`;
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind, name: role };
+  const made = send(admin, 'POST', path, { metadata: { generateName: 'b-' }, roleRef, subjects: [subject] });
+  expect(made.status).toBe(201);
+}
+
+const devs = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'devs' };
+
+describe('who may nothing', () => {
+  it('is told what he may not, in Kubernetes words', () => {
+    expect(send(jane, 'GET', '/api/v1/namespaces/default/pods')).toMatchObject({
+      status: 403,
+      body: { reason: 'Forbidden', message: 'pods is forbidden: User "jane" cannot list resource "pods" in API group "" in the namespace "default"', details: { kind: 'pods' } },
+    });
+    expect(send(jane, 'GET', '/apis/apps/v1/namespaces/x/deployments/web/scale').body.message).toBe(
+      'deployments.apps "web" is forbidden: User "jane" cannot get resource "deployments/scale" in API group "apps" in the namespace "x"',
+    );
+    expect(send(jane, 'GET', '/api/v1/nodes').body.message).toBe('nodes is forbidden: User "jane" cannot list resource "nodes" in API group "" at the cluster scope');
+    expect(send(jane, 'GET', '/metrics').body.message).toBe('forbidden: User "jane" cannot get path "/metrics"');
+  });
+
+  it('may still look around', () => {
+    expect(send(jane, 'GET', '/apis').status).toBe(200);
+    expect(send(nobody, 'GET', '/version').status).toBe(200);
+    expect(send(nobody, 'GET', '/apis').status).toBe(403);
+  });
+});
+
+describe('roles', () => {
+  it('grant in their namespace only', () => {
+    bind('ClusterRole', 'view', devs, 'default');
+    expect(send(jane, 'GET', '/api/v1/namespaces/default/pods').status).toBe(200);
+    expect(send(jane, 'GET', '/api/v1/namespaces/default').status).toBe(200);
+    expect(send(jane, 'GET', '/api/v1/namespaces/kube-system/pods').status).toBe(403);
+    expect(send(jane, 'GET', '/api/v1/namespaces/default/secrets').status).toBe(403);
+    expect(send(jane, 'POST', '/api/v1/namespaces/default/configmaps', { metadata: { name: 'c' } }).status).toBe(403);
+  });
+
+  it('grant names and subresources one by one', () => {
+    const rules = [
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: ['one'], verbs: ['get', 'list'] },
+      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+    ];
+    send(admin, 'POST', `${rbac}/namespaces/default/roles`, { metadata: { name: 'r' }, rules });
+    bind('Role', 'r', devs, 'default');
+    expect(send(jane, 'GET', '/api/v1/namespaces/default/configmaps/one').status).toBe(404);
+    expect(send(jane, 'GET', '/api/v1/namespaces/default/configmaps/two').status).toBe(403);
+    expect(send(jane, 'GET', '/api/v1/namespaces/default/configmaps').status).toBe(403);
+    expect(send(jane, 'GET', '/api/v1/namespaces/default/configmaps?fieldSelector=metadata.name%3Done').status).toBe(200);
+    expect(send(jane, 'GET', '/api/v1/namespaces/default/pods/p/log').status).toBe(404);
+    expect(send(jane, 'GET', '/api/v1/namespaces/default/pods/p').status).toBe(403);
+  });
+
+  it('that are missing grant nothing, and that is said', () => {
+    bind('Role', 'ghost', devs, 'default');
+    expect(send(jane, 'GET', '/api/v1/namespaces/default/pods').body.message).toMatch(/: RBAC: role\.rbac\.authorization\.k8s\.io "ghost" not found$/);
+  });
+
+  it('are gathered by label', () => {
+    const rules = api.peek(ClusterRoles, 'edit')?.rules ?? [];
+    expect(rules).toContainEqual({ verbs: ['create'], apiGroups: [''], resources: ['pods/eviction'] });
+    expect(rules).toContainEqual({ verbs: ['get', 'list', 'watch'], apiGroups: [''], resources: ['namespaces'] });
+  });
+});
+
+describe('escalation', () => {
+  beforeEach(() => bind('ClusterRole', 'admin', devs, 'default'));
+
+  it('is refused with what is missing', () => {
+    const rules = [{ apiGroups: [''], resources: ['secrets', 'nodes'], verbs: ['get', 'update'] }];
+    const refused = send(jane, 'POST', `${rbac}/namespaces/default/roles`, { metadata: { name: 'r' }, rules });
+    expect(refused).toMatchObject({
+      status: 403,
+      body: {
+        message:
+          'roles.rbac.authorization.k8s.io "r" is forbidden: user "jane" (groups=["devs" "system:authenticated"]) is attempting to grant RBAC permissions not currently held:\n{APIGroups:[""], Resources:["nodes"], Verbs:["get" "update"]}',
+      },
+    });
+  });
+
+  it('leaves alone who holds what he gives', () => {
+    const rules = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }];
+    expect(send(jane, 'POST', `${rbac}/namespaces/default/roles`, { metadata: { name: 'r' }, rules }).status).toBe(201);
+  });
+
+  it('cannot hide in a binding', () => {
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' };
+    const refused = send(jane, 'POST', `${rbac}/namespaces/default/rolebindings`, { metadata: { name: 'b' }, roleRef, subjects: [devs] });
+    expect(refused.body.message).toContain('{APIGroups:["*"], Resources:["*"], Verbs:["*"]}');
+  });
+});
+
+describe('impersonation', () => {
+  it('is for those who may', () => {
+    const asJane = { headers: { 'impersonate-user': 'jane', 'impersonate-group': 'devs' } };
+    expect(send(admin, 'GET', '/api/v1/nodes', undefined, asJane).body.message).toContain('User "jane" cannot list resource "nodes"');
+    expect(send(jane, 'GET', '/api/v1/nodes', undefined, { headers: { 'impersonate-user': 'kubernetes-admin' } }).body.message).toBe(
+      'users "kubernetes-admin" is forbidden: User "jane" cannot impersonate resource "users" in API group "" at the cluster scope',
+    );
+  });
+});
+
+describe('reviews', () => {
+  it('say who one is', () => {
+    expect(send(jane, 'POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {})).toMatchObject({ status: 201, body: { status: { userInfo: { username: 'jane', groups: jane.groups } } } });
+  });
+
+  it('say what one may', () => {
+    const ask = (user: User, verb: string): unknown => {
+      const spec = { resourceAttributes: { verb, resource: 'pods', namespace: 'default' } };
+      return send(user, 'POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', { spec }).body.status;
+    };
+    bind('ClusterRole', 'view', devs, 'default');
+    expect(ask(jane, 'list')).toMatchObject({ allowed: true, reason: expect.stringContaining('RBAC: allowed by RoleBinding') as unknown });
+    expect(ask(jane, 'delete')).toEqual({ allowed: false });
+    expect(ask(admin, 'delete')).toEqual({ allowed: true });
+  });
+
+  it('list what one may', () => {
+    bind('ClusterRole', 'view', devs, 'default');
+    const { body } = send(jane, 'POST', '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', { spec: { namespace: 'default' } });
+    expect(body.status).toMatchObject({ incomplete: false, nonResourceRules: expect.arrayContaining([{ verbs: ['get'], nonResourceURLs: expect.arrayContaining(['/version']) as unknown }]) as unknown });
+  });
+});
+
+describe('tokens of service accounts', () => {
+  const path = '/api/v1/namespaces/default/serviceaccounts/robot/token';
+  const tokenOf = (): string => (send(admin, 'POST', path, { spec: { expirationSeconds: 600 } }).body.status as unknown as { token: string }).token;
+
+  it('are who they say', () => {
+    const user = api.authenticate(tokenOf());
+    expect(user).toMatchObject({ name: 'system:serviceaccount:default:robot', groups: ['system:serviceaccounts', 'system:serviceaccounts:default', 'system:authenticated'] });
+    bind('ClusterRole', 'view', { kind: 'ServiceAccount', name: 'robot', namespace: 'default' });
+    expect(send(user ?? nobody, 'GET', '/api/v1/pods').status).toBe(200);
+  });
+
+  it('end with their time, with their account, and when tampered with', () => {
+    const token = tokenOf();
+    const [head, body, signature] = token.split('.');
+    expect(api.authenticate(`${head}.${body}x.${signature}`)).toBeUndefined();
+    expect(api.authenticate('nonsense')).toBeUndefined();
+    sim.runUntil(599_000);
+    expect(api.authenticate(token)).toBeDefined();
+    sim.runUntil(600_000);
+    expect(api.authenticate(token)).toBeUndefined();
+    const second = tokenOf();
+    api.execute({ resource: ServiceAccounts, namespace: 'default', name: 'robot', verb: 'delete' }, admin);
+    expect(api.authenticate(second)).toBeUndefined();
+  });
+
+  it('are not for minutes', () => {
+    expect(send(admin, 'POST', path, { spec: { expirationSeconds: 60 } }).body.message).toBe(
+      'TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: 60: may not specify a duration less than 10 minutes',
+    );
+  });
+
+  it('can be reviewed', () => {
+    expect(send(admin, 'POST', '/apis/authentication.k8s.io/v1/tokenreviews', { spec: { token: tokenOf() } }).body.status).toMatchObject({ authenticated: true, user: { username: 'system:serviceaccount:default:robot' } });
+    expect(send(admin, 'POST', '/apis/authentication.k8s.io/v1/tokenreviews', { spec: { token: 'x' } }).body.status).toEqual({ user: {}, error: 'invalid bearer token' });
+  });
+});
