@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LimitRanges, Namespaces, Nodes, PersistentVolumeClaims, Pods, ServiceAccounts } from '../../../api/core/resources.ts';
-import type { Node, Pod } from '../../../api/core/types.ts';
+import { ConfigMaps, LimitRanges, Namespaces, Nodes, PersistentVolumeClaims, Pods, ResourceQuotas, ServiceAccounts } from '../../../api/core/resources.ts';
+import type { Node, Pod, ResourceQuota } from '../../../api/core/types.ts';
 import type { KubeObject } from '../../../api/meta/object.ts';
 import type { User } from '../../../api/operation.ts';
 import { IngressClasses, Ingresses } from '../../../api/networking/resources.ts';
@@ -149,5 +149,51 @@ describe('RuntimeClass', () => {
     expect(refusal(() => create(Pods, pod('p', { runtimeClassName: 'kata', nodeSelector: { a: 'b' } }), 'default'))).toBe(
       'pods "p" is forbidden: conflict: runtimeClass.scheduling.nodeSelector[a] = c; pod.spec.nodeSelector[a] = b',
     );
+  });
+});
+
+describe('ResourceQuota', () => {
+  const quota = (hard: object, used: object = Object.fromEntries(Object.keys(hard).map((key) => [key, '0'])), spec: object = {}): void => {
+    create(ResourceQuotas, { metadata: { name: 'q' }, spec: { hard, ...spec } }, 'default');
+    const stored = api.peek(ResourceQuotas, 'default/q') as ResourceQuota;
+    api.execute({ resource: ResourceQuotas, namespace: 'default', name: 'q', subresource: 'status', verb: 'update', object: { ...stored, status: { hard, used } } as never }, admin);
+  };
+  const hungry = (name: string, cpu: string): object => pod(name, { containers: [{ ...container, resources: { requests: { cpu } } }] });
+  const used = (): unknown => api.peek(ResourceQuotas, 'default/q')?.status?.used;
+
+  it('charges what it lets in and refuses what is too much', () => {
+    quota({ pods: '2', 'requests.cpu': '1' });
+    create(Pods, hungry('a', '600m'), 'default');
+    expect(used()).toEqual({ pods: '1', 'requests.cpu': '600m' });
+    expect(refusal(() => create(Pods, hungry('b', '500m'), 'default'))).toBe('pods "b" is forbidden: exceeded quota: q, requested: requests.cpu=500m, used: requests.cpu=600m, limited: requests.cpu=1');
+    create(Pods, hungry('b', '400m'), 'default');
+    expect(refusal(() => create(Pods, hungry('c', '1'), 'default'))).toBe(
+      'pods "c" is forbidden: exceeded quota: q, requested: pods=1,requests.cpu=1, used: pods=2,requests.cpu=1, limited: pods=2,requests.cpu=1',
+    );
+  });
+
+  it('asks for the amounts that it limits', () => {
+    quota({ 'limits.memory': '1Gi', 'requests.cpu': '1' });
+    expect(refusal(() => create(Pods, pod('p'), 'default'))).toBe('pods "p" is forbidden: failed quota: q: must specify limits.memory for: c; requests.cpu for: c');
+  });
+
+  it('says when nobody has counted yet', () => {
+    quota({ pods: '1' }, {});
+    expect(refusal(() => create(Pods, pod('p'), 'default'))).toBe('pods "p" is forbidden: status unknown for quota: q, resources: pods');
+  });
+
+  it('counts objects of any kind, and looks only at pods in its scope', () => {
+    quota({ 'count/configmaps': '1', pods: '0' }, undefined, { scopes: ['Terminating'] });
+    create(ConfigMaps, { metadata: { name: 'a' } }, 'default');
+    expect(create(Pods, pod('p'), 'default').metadata.name).toBe('p');
+    expect(refusal(() => create(Pods, pod('r', { activeDeadlineSeconds: 5 }), 'default'))).toContain('exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0');
+  });
+
+  it('tells a dry run without charging', () => {
+    quota({ 'count/configmaps': '1' });
+    const path = '/api/v1/namespaces/default/configmaps?dryRun=All';
+    const send = (): unknown => api.handleHttp({ method: 'POST', path, body: JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }) }, admin, () => {});
+    expect(send()).toMatchObject({ status: 201 });
+    expect(used()).toEqual({ 'count/configmaps': '0' });
   });
 });
