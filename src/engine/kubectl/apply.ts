@@ -3,6 +3,7 @@ import { definitionForKind } from '../api/schema/schema.ts';
 import type { Cause, Status } from '../api/status.ts';
 import { manifestFault } from '../api/values/manifest.ts';
 import { positionOf, readManifests, type Manifest } from '../api/values/yaml.ts';
+import { fieldsIn } from './message-fields.ts';
 import { lastAppliedAnnotation, threeWayMerge } from './three-way.ts';
 
 export interface ApplyRequest {
@@ -168,7 +169,8 @@ function remembering(object: JsonObject): JsonObject {
 /** Puts the faults of a refusal at their lines; a refusal without fields stands at the document's first line. */
 function located(outcome: Outcome, manifest: Manifest, text: string): Outcome {
   if (outcome.outcome !== 'refused') return outcome;
-  const named = outcome.faults ?? [];
+  const causes = outcome.faults ?? [];
+  const named = causes.length > 0 ? causes : fieldsIn(outcome.message ?? '');
   if (named.length === 0) return { ...outcome, faults: [{ line: manifest.firstLine, column: 1, field: '', message: outcome.message ?? '' }] };
   return { ...outcome, faults: named.map((fault) => ({ ...fault, ...positionOf(text, manifest, fault.field) })) };
 }
