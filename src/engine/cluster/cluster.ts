@@ -144,6 +144,11 @@ export class Cluster {
     });
   }
 
+  /** Whose bearer token it is, when a service account of this cluster has it. */
+  authenticate(token: string): User | undefined {
+    return this.#apiServer.authenticate(token);
+  }
+
   /** The kind's resource, when this cluster serves it. */
   resourceOf(apiVersion: string, kind: string): ResourceType | undefined {
     return this.#apiServer.resourceOf(apiVersion, kind);

@@ -86,7 +86,7 @@ export class ApiHost {
   }
 
   #sandbox(request: IncomingMessage, response: ServerResponse, path: string, search: string, text: string): void {
-    if (!this.#userOf(request).groups.includes('system:masters')) {
+    if (this.#userOf(request)?.groups.includes('system:masters') !== true) {
       this.#send(response, 403, statusBody(403, 'Forbidden', 'only administrators may use /sandbox/v1'));
       return;
     }
@@ -106,7 +106,12 @@ export class ApiHost {
     let pump = (): void => undefined;
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
-    const answer = this.#options.cluster().http(this.#userOf(request), { method: request.method ?? 'GET', path: url, headers, body }, flush);
+    const user = this.#userOf(request);
+    if (user === undefined) {
+      this.#send(response, 401, statusBody(401, 'Unauthorized', 'Unauthorized'));
+      return;
+    }
+    const answer = this.#options.cluster().http(user, { method: request.method ?? 'GET', path: url, headers, body }, flush);
     if ('watch' in answer) {
       pump = stream(response, answer.watch, parseQuery(url.split('?', 2)[1] ?? '').get('timeoutSeconds'));
       return;
@@ -115,10 +120,11 @@ export class ApiHost {
     this.#send(response, answer.status, typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
   }
 
-  #userOf(request: IncomingMessage): User {
+  /** `undefined` for a token that nobody gave. */
+  #userOf(request: IncomingMessage): User | undefined {
     if (this.#options.certificates === undefined) return administrator;
     const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (token !== undefined) return this.#options.adminTokens.has(token) ? administrator : anonymous;
+    if (token !== undefined) return this.#options.adminTokens.has(token) ? administrator : this.#options.cluster().authenticate(token);
     const socket = request.socket as TLSSocket;
     if (!socket.authorized) return anonymous;
     const { CN, O } = socket.getPeerCertificate().subject as { CN?: string; O?: string | string[] };
