@@ -12,8 +12,8 @@ import { takeFromAddress } from './workspace/share.ts';
 async function start(): Promise<void> {
   const root = document.querySelector('#root');
   if (root === null) throw new Error('The page has no #root.');
-  const [port, shared] = await Promise.all([openPort(), takeFromAddress(), startLanguage()]);
-  const session = new Session(port);
+  const session = new Session(openPort());
+  const [shared] = await Promise.all([takeFromAddress(), startLanguage()]);
   keepLayout();
   createRoot(root).render(createElement(App, { session }));
   try {

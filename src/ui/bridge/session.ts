@@ -9,11 +9,13 @@ import { deleteSave, readSave, writeSave } from './storage.ts';
 import { readingAt } from './ticker.ts';
 
 const paceKey = 'kubarium.pace';
+const slowTickMs = 90;
 
 /** The running cluster as the page sees it. */
 export class Session {
   readonly mirror = new Mirror();
   readonly engine: EngineClient;
+  #ticking = false;
   #base: { readonly clock: ClockState; readonly atMs: number } | undefined;
 
   constructor(port: EnginePort) {
@@ -25,7 +27,6 @@ export class Session {
       },
       onBroken: (message) => this.mirror.break(message),
     });
-    this.#tick(0);
     useSelection.subscribe(({ ref }, before) => {
       if (ref !== before.ref) this.#attempt(this.engine.send('select', { ref }));
     });
@@ -75,16 +76,20 @@ export class Session {
     // A frame that was under way while the page guessed may be a little behind the guess.
     const shownMs = before !== undefined && before.clock.speed === frame.clock.speed ? this.mirror.clock.elapsedMs : 0;
     this.mirror.apply({ ...frame, clock: readingAt(frame.clock, 0, shownMs) });
+    if (!this.#ticking) this.#tick();
   }
 
-  /** The clock goes on between frames: smoothly when it is fast, ten times a second when it is slow. */
-  #tick(lastMs: number): void {
-    requestAnimationFrame((nowMs) => {
-      const base = this.#base;
-      const due = base !== undefined && !base.clock.paused && nowMs - lastMs >= (base.clock.speed > 2 ? 0 : 90);
-      if (due) this.mirror.tick(readingAt(base.clock, nowMs - base.atMs, this.mirror.clock.elapsedMs));
-      this.#tick(due ? nowMs : lastMs);
-    });
+  /** The clock goes on between frames: with every picture when it is fast, ten times a second when it is slow, not at all while paused. */
+  #tick(): void {
+    const base = this.#base;
+    this.#ticking = base !== undefined && !base.clock.paused;
+    if (base === undefined || base.clock.paused) return;
+    const next = (): void => {
+      if (this.#base !== undefined) this.mirror.tick(readingAt(this.#base.clock, performance.now() - this.#base.atMs, this.mirror.clock.elapsedMs));
+      this.#tick();
+    };
+    if (base.clock.speed > 2) requestAnimationFrame(next);
+    else setTimeout(next, slowTickMs);
   }
 
   async #resume(saved: string): Promise<void> {
@@ -104,11 +109,7 @@ export class Session {
   }
 }
 
-export async function openPort(): Promise<EnginePort> {
-  if (import.meta.env.DEV && new URLSearchParams(location.search).has('fake')) {
-    const { fakePort } = await import('./fake-engine.ts');
-    return fakePort(new URLSearchParams(location.search));
-  }
+export function openPort(): EnginePort {
   return workerPort(new Worker(new URL('../engine.worker.ts', import.meta.url), { type: 'module', name: 'kubarium-engine' }));
 }
 
