@@ -4,7 +4,11 @@ import type { Causes } from './field-error.ts';
 import { invalid, invalidEach } from './field-error.ts';
 import { goQuote } from './go-text.ts';
 
+/** The usual ones, which need no closer look. */
+const plainV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
 function ipFault(text: string): string | undefined {
+  if (plainV4.test(text)) return undefined;
   const address = parseIp(text);
   if (address === undefined) return 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
   if (address.leadingZero) return 'must not have leading 0s';

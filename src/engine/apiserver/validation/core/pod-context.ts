@@ -32,3 +32,8 @@ export function* containersOf(spec: PodSpecDraft, path: string): Generator<reado
   for (const [index, container] of (spec.containers ?? []).entries()) yield [container, `${path}.containers[${index}]`];
   for (const [index, container] of (spec.ephemeralContainers ?? []).entries()) yield [container, `${path}.ephemeralContainers[${index}]`];
 }
+
+/** A cheap look before a walk that needs paths. */
+export function someContainer(spec: PodSpecDraft, test: (container: ContainerDraft | Incomplete<EphemeralContainer>) => boolean): boolean {
+  return spec.containers?.some(test) === true || spec.initContainers?.some(test) === true || spec.ephemeralContainers?.some(test) === true;
+}

@@ -1,5 +1,5 @@
 // The spec of pods and pod templates: pkg/apis/core/validation/validation.go.
-import type { HostAlias, PodDNSConfig, PodResourceClaim, PodSchedulingGate } from '../../../api/core/types.ts';
+import type { EphemeralContainer, HostAlias, PodDNSConfig, PodReadinessGate, PodResourceClaim, PodSchedulingGate } from '../../../api/core/types.ts';
 import type { Causes } from '../field-error.ts';
 import { duplicate, forbidden, invalid, invalidEach, notFound, notSupported, required, tooLong } from '../field-error.ts';
 import { shownStruct } from '../go-struct.ts';
@@ -10,8 +10,8 @@ import { byteLength, dns1123Label, dns1123Subdomain, dns1123SubdomainWithUndersc
 import { validateAffinity, validateSpread, validateTolerations } from './affinity.ts';
 import { validateContainers, validateEphemeralContainers, validateInitContainers } from './containers.ts';
 import { validateLinux, validateWindows } from './operating-system.ts';
-import type { PodContext, PodSpecDraft } from './pod-context.ts';
-import { claimNamesOf, containersOf } from './pod-context.ts';
+import type { ContainerDraft, PodContext, PodSpecDraft } from './pod-context.ts';
+import { claimNamesOf, containersOf, someContainer } from './pod-context.ts';
 import { validatePodResources } from './pod-resources.ts';
 import { validateContainerRequirements } from './resources.ts';
 import { validateHostProcess, validateHostUsers, validatePodSecurity } from './security-context.ts';
@@ -97,9 +97,12 @@ function* validateGates(gates: readonly Incomplete<PodSchedulingGate>[], path: s
   }
 }
 
+function* validateReadinessGates(gates: readonly Incomplete<PodReadinessGate>[], path: string): Causes {
+  for (const [index, { conditionType = '' }] of gates.entries()) yield* invalidEach(`${path}[${index}].conditionType`, conditionType, qualifiedName(conditionType));
+}
+
 function* validateHostnameOverride(spec: PodSpecDraft, path: string): Causes {
-  const name = spec.hostnameOverride;
-  if (name === undefined) return;
+  const name = spec.hostnameOverride ?? '';
   if (spec.setHostnameAsFQDN === true) yield forbidden(path, 'may not be specified when setHostnameAsFQDN is true');
   if (spec.hostNetwork === true) yield forbidden(path, 'may not be specified when hostNetwork is true');
   if (byteLength(name) > 64) yield tooLong(path, 64);
@@ -115,15 +118,19 @@ function* validateHostAliases(aliases: readonly Incomplete<HostAlias>[], path: s
 
 function* validateOs(spec: PodSpecDraft, path: string): Causes {
   const name = spec.os?.name;
-  if (spec.os === undefined) return;
   if (name === undefined || name === '') yield required(`${path}.os.name`);
   else if (name === 'linux') yield* validateLinux(spec, path);
   else if (name === 'windows') yield* validateWindows(spec, path);
   else yield notSupported(`${path}.os`, name, ['linux', 'windows']);
 }
 
+function usesFiles({ env }: ContainerDraft | Incomplete<EphemeralContainer>): boolean {
+  return env?.some((variable) => variable.valueFrom?.fileKeyRef !== undefined) === true;
+}
+
 /** Files with variables are written by another container of the pod. */
 function* validateEnvFiles(spec: PodSpecDraft, path: string): Causes {
+  if (!someContainer(spec, usesFiles)) return;
   for (const [container, at] of containersOf(spec, path)) {
     for (const [index, variable] of (container.env ?? []).entries()) {
       const ref = variable.valueFrom?.fileKeyRef;
@@ -168,21 +175,19 @@ function* validateSchedulingGroup(group: NonNullable<PodSpecDraft['schedulingGro
 /** What surrounds the containers, up to the names. */
 function* validateSurroundings(context: PodContext, path: string): Causes {
   const { spec } = context;
-  yield* validateHostNetworkPorts(spec, context.isPod, path);
-  yield* validateEnum(spec.restartPolicy ?? '', restartPolicies, `${path}.restartPolicy`);
-  yield* validateEnum(spec.dnsPolicy ?? '', dnsPolicies, `${path}.dnsPolicy`);
-  yield* validateLabels(spec.nodeSelector, `${path}.nodeSelector`);
+  if (spec.hostNetwork === true) yield* validateHostNetworkPorts(spec, context.isPod, path);
+  if (!restartPolicies.includes(spec.restartPolicy ?? '')) yield* validateEnum(spec.restartPolicy ?? '', restartPolicies, `${path}.restartPolicy`);
+  if (!dnsPolicies.includes(spec.dnsPolicy ?? '')) yield* validateEnum(spec.dnsPolicy ?? '', dnsPolicies, `${path}.dnsPolicy`);
+  if (spec.nodeSelector !== undefined) yield* validateLabels(spec.nodeSelector, `${path}.nodeSelector`);
   yield* validatePodSecurity(spec.securityContext, spec, `${path}.securityContext`);
   if (spec.affinity !== undefined) yield* validateAffinity(spec.affinity, `${path}.affinity`);
-  yield* validateDns(spec.dnsConfig, spec.dnsPolicy ?? '', `${path}.dnsConfig`);
-  for (const [index, { conditionType = '' }] of (spec.readinessGates ?? []).entries()) {
-    yield* invalidEach(`${path}.readinessGates[${index}].conditionType`, conditionType, qualifiedName(conditionType));
-  }
+  if (spec.dnsConfig !== undefined || spec.dnsPolicy === 'None') yield* validateDns(spec.dnsConfig, spec.dnsPolicy ?? '', `${path}.dnsConfig`);
+  if (spec.readinessGates !== undefined) yield* validateReadinessGates(spec.readinessGates, `${path}.readinessGates`);
   if (spec.schedulingGates !== undefined) yield* validateGates(spec.schedulingGates, `${path}.schedulingGates`);
   if (spec.topologySpreadConstraints !== undefined) yield* validateSpread(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`);
   yield* validateHostProcess(spec, path);
-  yield* validateHostUsers(spec, path);
-  yield* validateHostnameOverride(spec, `${path}.hostnameOverride`);
+  if (spec.hostUsers === false) yield* validateHostUsers(spec, path);
+  if (spec.hostnameOverride !== undefined) yield* validateHostnameOverride(spec, `${path}.hostnameOverride`);
 }
 
 export interface PodOwner {
@@ -206,7 +211,7 @@ export function* validatePodSpec(spec: PodSpecDraft, owner: PodOwner, path: stri
   yield* validateSurroundings(context, path);
   yield* validateScalars(spec, path);
   if (spec.overhead !== undefined) yield* validateContainerRequirements({ limits: spec.overhead }, new Set(), `${path}.overhead`);
-  yield* validateOs(spec, path);
+  if (spec.os !== undefined) yield* validateOs(spec, path);
   if (spec.schedulingGroup !== undefined) yield* validateSchedulingGroup(spec.schedulingGroup, `${path}.schedulingGroup`);
   yield* validateEnvFiles(spec, path);
 }

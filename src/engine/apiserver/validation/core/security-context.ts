@@ -7,7 +7,7 @@ import type { Incomplete } from '../incomplete.ts';
 import { byteLength, dns1123Subdomain, userId } from '../names.ts';
 import { validateDescendingPath } from '../paths.ts';
 import type { PodSpecDraft } from './pod-context.ts';
-import { containersOf } from './pod-context.ts';
+import { containersOf, someContainer } from './pod-context.ts';
 
 const profileTypes: readonly string[] = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 
@@ -159,6 +159,7 @@ export function* validatePodSecurity(context: Incomplete<PodSecurityContext> | u
 /** Windows pods that run on the host itself: all containers or none. */
 export function* validateHostProcess(spec: PodSpecDraft, path: string): Causes {
   const pod = spec.securityContext?.windowsOptions?.hostProcess;
+  if (pod === undefined && !someContainer(spec, (container) => container.securityContext?.windowsOptions?.hostProcess !== undefined)) return;
   let containers = 0;
   let hostProcesses = 0;
   for (const [container, at] of containersOf(spec, path)) {
@@ -176,7 +177,6 @@ export function* validateHostProcess(spec: PodSpecDraft, path: string): Causes {
 
 /** User IDs of its own exclude most of what belongs to the host. */
 export function* validateHostUsers(spec: PodSpecDraft, path: string): Causes {
-  if (spec.hostUsers !== false) return;
   const sentence = 'when `hostUsers` is false';
   if (spec.hostNetwork === true) yield forbidden(`${path}.hostNetwork`, sentence);
   if (spec.hostPID === true) yield forbidden(`${path}.HostPID`, sentence);
