@@ -148,8 +148,6 @@ export class InformerSet {
     const stream = this.#streams.get(id);
     const cursor = this.#cursors[id];
     if (informer === undefined || stream === undefined || cursor === undefined) return;
-    // Before the handlers run: what they write must be able to call for another delivery.
-    cursor.due = false;
     try {
       const events = this.#take(id, stream);
       const arrived = this.#arrived(events);
@@ -158,13 +156,16 @@ export class InformerSet {
         this.#sim.because(event.causeId, () => informer.apply(event.type, event.object));
         cursor.revision = event.object.metadata.resourceVersion;
       }
-      const next = events[arrived];
-      if (next === undefined) cursor.revision = stream.resourceVersion;
-      else {
-        cursor.due = true;
-        this.#underWay.set(id, events.slice(arrived));
-        this.#sim.schedule(deliver, { process: this.process, informer: id }, { atElapsedMs: this.#arrivalMs(next) });
+      // Only now, with what the handlers themselves have written, is it known when the next delivery is due; there is never more than one.
+      const rest = [...events.slice(arrived), ...this.#take(id, stream)];
+      const [next] = rest;
+      cursor.due = next !== undefined;
+      if (next === undefined) {
+        cursor.revision = stream.resourceVersion;
+        return;
       }
+      this.#underWay.set(id, rest);
+      this.#sim.schedule(deliver, { process: this.process, informer: id }, { atElapsedMs: this.#arrivalMs(next) });
     } catch (error) {
       if (!isApiError(error, 'Expired')) throw error;
       stream.close();

@@ -12,7 +12,8 @@ export function isListening({ state, program, shell, config }: Container, port: 
 }
 
 export interface AnswerContext {
-  readonly files: FileView;
+  /** Made only when files matter: most answers do without. */
+  readonly files: () => FileView;
   readonly hostname: string;
   readonly nowMs: number;
   /** In [0, bound). */
@@ -29,14 +30,14 @@ export function latencyMsOf({ program }: Container, random: (bound: number) => n
 /** What a GET is answered by whoever listens. */
 export function httpAnswer(container: Container, path: string, context: AnswerContext): HttpAnswer {
   const { program } = container;
-  if (program.type === 'shell') return container.shell?.ports.length === 0 ? { code: 200, body: 'ok\n' } : fromFiles(context.files, '/', path);
+  if (program.type === 'shell') return container.shell?.ports.length === 0 ? { code: 200, body: 'ok\n' } : fromFiles(context.files(), '/', path);
   const percent = program.behavior?.requests?.errorPercent ?? 0;
   if (percent > 0 && context.random(10_000) < percent * 100) return { code: 500, body: 'Internal Server Error\n' };
   switch (program.family) {
     case 'nginx':
-      return container.config.mounts.some((it) => it.path.startsWith('/etc/nginx')) ? { code: 200, body: nginxPage } : page(context.files, '/usr/share/nginx/html', path, nginxPage);
+      return container.config.mounts.some((it) => it.path.startsWith('/etc/nginx')) ? { code: 200, body: nginxPage } : page(container, context, '/usr/share/nginx/html', path, nginxPage);
     case 'httpd':
-      return page(context.files, '/usr/local/apache2/htdocs', path, '<html><body><h1>It works!</h1></body></html>\n');
+      return page(container, context, '/usr/local/apache2/htdocs', path, '<html><body><h1>It works!</h1></body></html>\n');
     case 'agnhost-liveness':
       return context.nowMs - container.startedMs < 10_000 ? { code: 200, body: 'ok' } : { code: 500, body: `error: ${((context.nowMs - container.startedMs) / 1000).toFixed(6)}` };
     case 'agnhost-netexec':
@@ -51,16 +52,25 @@ export function httpAnswer(container: Container, path: string, context: AnswerCo
 const nginxPage = '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n</body>\n</html>\n';
 
 /** A page of a web server's directory; the welcome page where nobody has put one of their own. */
-function page(files: FileView, root: string, path: string, welcome: string): HttpAnswer {
+function page({ shell, config }: Container, context: AnswerContext, root: string, path: string, welcome: string): HttpAnswer {
+  const isUntouched = shell === undefined && !config.mounts.some((mount) => root.startsWith(mount.path) || mount.path.startsWith(root));
+  if (isUntouched) return isWelcome(path) ? { code: 200, body: welcome } : notFound;
+  const files = context.files();
   const own = fromFiles(files, root, path);
   if (own.code === 200) return own;
-  const asked = path.split('?')[0] ?? '/';
   const isHidden = (files.list(root) ?? []).length > 0;
-  return (asked === '/' || asked === '/index.html' || asked === '/50x.html') && !isHidden ? { code: 200, body: welcome } : own;
+  return isWelcome(path) && !isHidden ? { code: 200, body: welcome } : own;
+}
+
+const notFound: HttpAnswer = { code: 404, body: '404 Not Found\n' };
+
+function isWelcome(path: string): boolean {
+  const asked = path.split('?')[0] ?? '/';
+  return asked === '/' || asked === '' || asked === '/index.html' || asked === '/50x.html';
 }
 
 function fromFiles(files: FileView, root: string, path: string): HttpAnswer {
   const asked = files.absolute((path.split('?')[0] ?? '/').slice(1), root);
   const text = files.read(asked) ?? files.read(files.absolute('index.html', asked));
-  return text === undefined ? { code: 404, body: '404 Not Found\n' } : { code: 200, body: text };
+  return text === undefined ? notFound : { code: 200, body: text };
 }

@@ -213,7 +213,7 @@ export class ContainerRuntime {
     const found = this.#find(ref);
     if (found === undefined) return { code: 503, body: '', latencyMs: 0 };
     const random = (bound: number): number => this.#random(ref.machine, bound);
-    const context = { files: this.#files(found.pod, found.container), hostname: found.pod.hostname, nowMs: this.#sim.nowMs, random };
+    const context = { files: () => this.#files(found.pod, found.container), hostname: found.pod.hostname, nowMs: this.#sim.nowMs, random };
     return { ...httpAnswer(found.container, path, context), latencyMs: latencyMsOf(found.container, random) };
   }
 
