@@ -4,7 +4,7 @@ import { IconButton } from '../design/primitives/Button.tsx';
 import { useText } from '../i18n/language.ts';
 import { Lazily } from './LazyPanel.tsx';
 import { openLesson } from './layout.ts';
-import { LessonPanel } from './panels.ts';
+import { LessonPanel, SpineLabel } from './panels.ts';
 import styles from './Workspace.module.css';
 
 const c = classesOf(styles);
@@ -15,7 +15,11 @@ export function LessonSpine(): ReactNode {
   return (
     <section className={c('spine')} aria-label={t.lesson.panel}>
       <IconButton icon="right" label={t.frame.openLesson} onClick={openLesson} />
-      <span>{t.lesson.panel}</span>
+      <span>
+        <Lazily>
+          <SpineLabel />
+        </Lazily>
+      </span>
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { lazyNamed } from './LazyPanel.tsx';
 export const EditorPanel = lazyNamed(async () => (await import('../editor/EditorPanel.tsx')).EditorPanel);
 export const InspectorPanel = lazyNamed(async () => (await import('../inspector/InspectorPanel.tsx')).InspectorPanel);
 export const LessonPanel = lazyNamed(async () => (await import('../lesson/LessonPanel.tsx')).LessonPanel);
+export const SpineLabel = lazyNamed(async () => (await import('../lesson/SpineLabel.tsx')).SpineLabel);
 export const LessonSwitch = lazyNamed(async () => (await import('../lesson/LessonSwitch.tsx')).LessonSwitch);
 export const BreakSomething = lazyNamed(async () => (await import('../chaos/BreakSomething.tsx')).BreakSomething);
 export const ChaosMenu = lazyNamed(async () => (await import('../chaos/ChaosMenu.tsx')).ChaosMenu);

@@ -3,6 +3,7 @@ export const lesson = {
   panel: 'Lesson',
   lessons: 'Lessons',
   own: 'A lesson brings its own cluster; yours waits',
+  spine: (step: number, count: number) => `Lesson · ${step} of ${count}`,
   steps: (count: number) => `${count} steps`,
   stepOf: (step: number, count: number) => `step ${step} of ${count}`,
   end: 'the end',

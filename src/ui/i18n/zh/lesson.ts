@@ -5,6 +5,7 @@ export const lesson: Translated<typeof en> = {
   panel: '课程',
   lessons: '课程',
   own: '课程自带集群，你的集群会等着你',
+  spine: (step, count) => `课程 · ${step} / ${count}`,
   steps: (count) => `共 ${count} 步`,
   stepOf: (step, count) => `第 ${step} 步，共 ${count} 步`,
   end: '结语',
