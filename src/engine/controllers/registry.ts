@@ -5,6 +5,7 @@ import { deploymentController } from './deployment/controller.ts';
 import { disruptionController } from './disruption/controller.ts';
 import { endpointsController } from './endpoints/controller.ts';
 import { endpointSliceController } from './endpointslice/controller.ts';
+import { endpointSliceMirroringController } from './endpointslice-mirroring/controller.ts';
 import { garbageCollector } from './garbage-collector/controller.ts';
 import { jobController } from './job/controller.ts';
 import { namespaceController } from './namespace/controller.ts';
@@ -29,6 +30,7 @@ function erased(definition: unknown): ControllerDefinition {
 const registry: readonly { readonly definition: ControllerDefinition; readonly aliases: readonly string[] }[] = [
   { definition: erased(endpointsController), aliases: ['endpoint'] },
   { definition: erased(endpointSliceController), aliases: ['endpointslice'] },
+  { definition: erased(endpointSliceMirroringController), aliases: ['endpointslicemirroring'] },
   { definition: erased(replicationController), aliases: ['replicationcontroller'] },
   { definition: erased(podGarbageCollectorController), aliases: ['podgc'] },
   { definition: erased(resourceQuotaController), aliases: ['resourcequota'] },

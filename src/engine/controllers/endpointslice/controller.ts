@@ -4,30 +4,36 @@ import { EndpointSlices } from '../../api/discovery/resources.ts';
 import type { Endpoint, EndpointPort, EndpointSlice } from '../../api/discovery/types.ts';
 import { keyOf } from '../../api/resource.ts';
 import { ApiError, isApiError } from '../../api/status.ts';
+import { inKeyOrder } from '../../base/json.ts';
 import { formatTime } from '../../base/time.ts';
-import type { IndexRule } from '../../client/cache.ts';
 import type { Change } from '../../client/informer.ts';
 import { defineController, watching, type ControllerContext } from '../../reconcile/controller.ts';
+import { controllerReference } from '../../reconcile/ownership.ts';
 import { isNamespaceTerminating } from '../../reconcile/pod-control.ts';
-import { familiesOf, forgetTriggers, isSelecting, mayServe, podsOf, triggerTimeMs, watchingServicePods, type IpFamily } from '../../reconcile/service-pods.ts';
+import { familiesOf, forgetTriggers, isHeadless, isSelecting, mayServe, podsOf, triggerTimeMs, watchingServicePods, type IpFamily } from '../../reconcile/service-pods.ts';
+import { byServiceOf, managedByLabel, planSlices, portsKey, serviceKeyOf, serviceNameLabel, type Group, type SlicePlan, type SliceSource } from '../../reconcile/slices.ts';
 import { endpointOf, portsOf } from './endpoint.ts';
-import { managedByLabel, manager, planSlices, portsKey, serviceNameLabel, type Group, type SlicePlan } from './plan.ts';
 
 const triggerAnnotation = 'endpoints.kubernetes.io/last-change-trigger-time';
 
-function serviceKeyOf({ metadata }: EndpointSlice): string | undefined {
-  const name = metadata.labels?.[serviceNameLabel];
-  return name === undefined || metadata.labels?.[managedByLabel] !== manager ? undefined : `${metadata.namespace}/${name}`;
-}
+const manager = 'endpointslice-controller.k8s.io';
+const headlessLabel = 'service.kubernetes.io/headless';
+const reserved: readonly string[] = [managedByLabel, serviceNameLabel, headlessLabel];
+const byService = byServiceOf(manager);
 
-/** Slices of ours by their Service. */
-const byService: IndexRule<EndpointSlice> = {
-  name: 'service',
-  valuesOf(slice) {
-    const key = serviceKeyOf(slice);
-    return key === undefined ? [] : [key];
-  },
-};
+/** The Service's labels, and those that say whose slices these are. */
+function sourceOf(service: Service): SliceSource {
+  const { name, namespace = '', labels = {} } = service.metadata;
+  const own = Object.fromEntries(Object.entries(labels).filter(([key]) => !reserved.includes(key)));
+  const headless = isHeadless(service) ? { [headlessLabel]: '' } : {};
+  return {
+    name,
+    namespace,
+    owner: controllerReference(Services, service),
+    labels: inKeyOrder({ ...own, ...headless, [serviceNameLabel]: name, [managedByLabel]: manager }),
+    keepsPlaceholder: true,
+  };
+}
 
 /** Which revision of each slice we wrote last: news of it is no news. */
 type Written = Record<string, string>;
@@ -41,11 +47,11 @@ function concernedBySlice(change: Change<EndpointSlice>, context: ControllerCont
   if (change.type === 'deleted') {
     const isUnexpected = written[uid] !== undefined;
     delete written[uid];
-    const key = serviceKeyOf(change.object);
+    const key = serviceKeyOf(change.object, manager);
     return isUnexpected && key !== undefined ? [key] : [];
   }
   if (isOurs) return [];
-  const keys = [serviceKeyOf(change.object), change.type === 'updated' ? serviceKeyOf(change.old) : undefined];
+  const keys = [serviceKeyOf(change.object, manager), change.type === 'updated' ? serviceKeyOf(change.old, manager) : undefined];
   return keys.filter((key) => key !== undefined);
 }
 
@@ -104,7 +110,7 @@ function reconcile(service: Service, context: ControllerContext): void {
     const { groups, homeless } = groupsOf(service, pods, family, context);
     skipped ??= homeless;
     const ofFamily = existing.filter((slice) => slice.addressType === family);
-    carryOut(service, planSlices(service, family, groups, ofFamily), triggerMs, context);
+    carryOut(service, planSlices(sourceOf(service), family, groups, ofFamily), triggerMs, context);
   }
   const others = existing.filter((slice) => !families.some((family) => family === slice.addressType));
   carryOut(service, { create: [], update: [], remove: others }, triggerMs, context);

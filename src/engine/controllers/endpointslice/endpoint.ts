@@ -47,8 +47,3 @@ export function portsOf(service: Service, pod: Pod): readonly EndpointPort[] {
   }
   return ports;
 }
-
-/** Two endpoints of one identity are the same one: only its state may differ. */
-export function identityOf({ addresses, hostname = '', targetRef }: Endpoint): string {
-  return `${addresses.join(',')} ${hostname} ${targetRef?.namespace ?? ''}/${targetRef?.name ?? ''}`;
-}

@@ -1,11 +1,11 @@
 import { array, assert as check, boolean, integer, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Service } from '../../api/core/types.ts';
-import type { Endpoint, EndpointSlice } from '../../api/discovery/types.ts';
-import type { Draft } from '../../api/meta/object.ts';
-import { planSlices, type Group } from './plan.ts';
+import type { Endpoint, EndpointSlice } from '../api/discovery/types.ts';
+import type { Draft } from '../api/meta/object.ts';
+import { planSlices, type Group, type SliceSource } from './slices.ts';
 
-const service = { metadata: { name: 'web', namespace: 'n', uid: 'service', labels: { team: 'a' } }, spec: { clusterIP: '10.96.0.1' } } as unknown as Service;
+const owner = { apiVersion: 'v1', kind: 'Service', name: 'web', uid: 'service', controller: true };
+const source: SliceSource = { name: 'web', namespace: 'n', owner, labels: { team: 'a' }, keepsPlaceholder: true };
 const ports = [{ name: '', port: 80, protocol: 'TCP' }] as const;
 
 const endpoint = (index: number, ready = true): Endpoint => ({ addresses: [`10.244.${Math.floor(index / 250)}.${index % 250}`], conditions: { ready }, targetRef: { kind: 'Pod', namespace: 'n', name: `p${index}` } });
@@ -17,7 +17,7 @@ function stored(draft: Draft<EndpointSlice>): EndpointSlice {
 
 /** Plans until nothing is left to do; answers the slices, and how many were written. */
 function apply(slices: readonly EndpointSlice[], groups: readonly Group[]): { readonly slices: readonly EndpointSlice[]; readonly written: number } {
-  const { create, update, remove } = planSlices(service, 'IPv4', groups, slices);
+  const { create, update, remove } = planSlices(source, 'IPv4', groups, slices);
   const updated = new Map(update.map((slice) => [slice.metadata.name, slice]));
   const gone = new Set(remove.map((slice) => slice.metadata.name));
   const kept = slices.filter((slice) => !gone.has(slice.metadata.name)).map((slice) => updated.get(slice.metadata.name) ?? slice);
@@ -82,8 +82,14 @@ describe('the slices of a Service', () => {
     expect(none.slices).toMatchObject([{ ports: [], endpoints: [] }]);
   });
 
-  test('carry the labels of the Service, and say whose they are', () => {
-    const { slices } = apply([], []);
-    expect(slices[0]?.metadata.labels).toEqual({ team: 'a', 'kubernetes.io/service-name': 'web', 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' });
+  test('carry what they are to carry, and are written again when that changes', () => {
+    const { slices } = apply([], [{ ports, endpoints: [endpoint(1)] }]);
+    expect(slices[0]?.metadata).toMatchObject({ labels: { team: 'a' }, ownerReferences: [owner] });
+    const renamed = planSlices({ ...source, labels: { team: 'b' } }, 'IPv4', [{ ports, endpoints: [endpoint(1)] }], slices);
+    expect(renamed.update.map(({ metadata }) => metadata.labels)).toEqual([{ team: 'b' }]);
+  });
+
+  test('may also be none at all', () => {
+    expect(planSlices({ ...source, keepsPlaceholder: false }, 'IPv4', [], [])).toEqual({ create: [], update: [], remove: [] });
   });
 });
