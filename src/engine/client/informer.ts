@@ -25,6 +25,13 @@ interface Delivery {
 /** A process takes from a watch what has happened since it last looked. */
 export const deliver = defineEvent<Delivery>('client/deliver');
 
+/** Deliveries fall on a grid: a thousand changes within a second are two hundred deliveries, not a thousand. */
+const gridMs = 5;
+
+function onGrid(elapsedMs: number): number {
+  return Math.ceil(elapsedMs / gridMs) * gridMs;
+}
+
 /** What must survive a save: how far each informer has read, and whether a delivery is under way. */
 type Cursors = Record<string, { revision: string; due: boolean }>;
 
@@ -187,7 +194,7 @@ export class InformerSet {
   }
 
   #arrivalMs({ causeId }: WatchEvent): number {
-    return (this.#sim.trace.get(causeId)?.elapsedMs ?? 0) + this.#latencyMs;
+    return onGrid((this.#sim.trace.get(causeId)?.elapsedMs ?? 0) + this.#latencyMs);
   }
 
   #list(informer: Informer<KubeObject>, revision?: string): ObjectList {
@@ -223,6 +230,6 @@ export class InformerSet {
     assert(cursor !== undefined, `informer ${id} has a cursor`);
     if (cursor.due) return;
     cursor.due = true;
-    this.#sim.schedule(deliver, { process: this.process, informer: id }, { afterMs: this.#latencyMs });
+    this.#sim.schedule(deliver, { process: this.process, informer: id }, { atElapsedMs: onGrid(this.#sim.elapsedMs + this.#latencyMs) });
   }
 }
