@@ -81,6 +81,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
 /** A part of an object written through a path of its own: only what `prepare` lets through changes. */
 export interface PartialUpdate<T extends KubeObject = KubeObject> {
   prepare(draft: DraftOf<T>, old: T, context: StrategyContext): void;
+  /** Instead of the rules for updates of the whole object. */
+  validate?(object: T, old: T): Iterable<Cause>;
   readonly verbs?: readonly Verb[];
 }
 

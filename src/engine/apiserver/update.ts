@@ -130,7 +130,9 @@ function faultsOf(server: Server, request: ApiRequest, object: KubeObject, old: 
   const { description, validator } = request.kind;
   const { subresource } = request.operation;
   const faults = [...metadataFaults(request, object.metadata, old.metadata)];
+  const partial = partialUpdateOf(request);
   if (subresource === 'status') faults.push(...(validator.status?.(object, old) ?? []));
+  else if (partial?.validate !== undefined) faults.push(...partial.validate(object, old));
   else faults.push(...(validator.update?.(object, old) ?? []));
   if (subresource === undefined) faults.push(...(description.strategy?.validateWith?.(object, old, contextOf(server, request)) ?? []));
   return faults;

@@ -2,6 +2,7 @@ import { formatTime } from '../../base/time.ts';
 import type { Namespace } from '../../api/core/types.ts';
 import { gcFinalizersAfter } from '../finalizers.ts';
 import type { PartialUpdate, Strategy } from '../kind.ts';
+import { validateNamespaceFinalize } from '../validation/core/config.ts';
 
 /** pkg/registry/core/namespace: a namespace goes in two steps; the namespace controller empties `spec.finalizers` through `finalize`. */
 export const namespaceStrategy: Strategy<Namespace> = {
@@ -24,6 +25,7 @@ export const namespaceStrategy: Strategy<Namespace> = {
 
 export const namespaceFinalize: PartialUpdate<Namespace> = {
   verbs: ['update'],
+  validate: validateNamespaceFinalize,
   prepare: (draft, old) => {
     draft.status = old.status as typeof draft.status;
   },

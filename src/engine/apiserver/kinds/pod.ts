@@ -1,6 +1,9 @@
 import { formatTime } from '../../base/time.ts';
-import type { Pod, PodCondition, PodStatus } from '../../api/core/types.ts';
-import type { PartialUpdate, Strategy } from '../kind.ts';
+import type { Container, Pod, PodCondition, PodSpec, PodStatus } from '../../api/core/types.ts';
+import type { Cause } from '../../api/status.ts';
+import { compareQuantity } from '../../api/values/quantity.ts';
+import type { DraftOf, PartialUpdate, Strategy } from '../kind.ts';
+import { podRules, validateEphemeralContainersUpdate } from '../validation/core/pod.ts';
 import { qosClassOf } from './pod-qos.ts';
 
 const finished = new Set(['Succeeded', 'Failed']);
@@ -49,25 +52,73 @@ function keepingGeneration(condition: PodCondition, known: readonly PodCondition
   return before === undefined ? condition : { ...condition, observedGeneration: before };
 }
 
+type PodDraft = DraftOf<Pod>;
+
+/** Status and metadata belong to other paths; only the version asked about counts. */
+function keepRest(draft: PodDraft, old: Pod): void {
+  const { resourceVersion } = draft.metadata;
+  const { managedFields } = draft.metadata;
+  draft.metadata = { ...old.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }), ...(managedFields === undefined ? {} : { managedFields }) } as typeof draft.metadata;
+  draft.status = old.status as typeof draft.status;
+}
+
+/** The stored containers with the resources that were sent; others, fewer or reordered ones are left for validation to refuse. */
+function resized(sent: readonly Container[], stored: readonly Container[]): readonly Container[] {
+  if (sent.length !== stored.length || sent.some((container, index) => container.name !== stored[index]?.name)) return sent;
+  return stored.map((container, index) => {
+    const { resources: _, resizePolicy: __, ...rest } = container;
+    const { resources, resizePolicy } = sent[index] ?? container;
+    return { ...rest, ...(resources === undefined ? {} : { resources }), ...(resizePolicy === undefined ? {} : { resizePolicy }) };
+  });
+}
+
+function keepButResources(draft: PodDraft, old: Pod): void {
+  const sent = draft.spec as unknown as PodSpec;
+  const initContainers = old.spec.initContainers === undefined ? {} : { initContainers: resized(sent.initContainers ?? [], old.spec.initContainers) };
+  const whole = sent.resources === undefined ? {} : { resources: sent.resources };
+  draft.spec = { ...old.spec, ...whole, containers: resized(sent.containers, old.spec.containers), ...initContainers } as unknown as typeof draft.spec;
+  keepRest(draft, old);
+}
+
+/** pkg/apis/core/validation/validation.go ValidatePodResize */
+function* resizeFaults(pod: Pod, old: Pod): Iterable<Cause> {
+  yield* podRules.create?.(pod as never) ?? [];
+  if ((old.status.qosClass ?? qosClassOf(old.spec)) !== qosClassOf(pod.spec)) {
+    yield { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(pod.status.qosClass ?? '')}: Pod QOS Class may not change as a result of resizing`, field: 'spec' };
+  }
+  for (const [index, before] of old.spec.containers.entries()) {
+    const now = pod.spec.containers[index];
+    if (now?.name !== before.name) {
+      yield { reason: 'FieldValueForbidden', message: 'Forbidden: containers may not be renamed or reordered on resize', field: 'spec.containers' };
+      return;
+    }
+    yield* containerResizeFaults(now, before, `spec.containers[${index}].resources`);
+  }
+}
+
+const resizable = new Set(['cpu', 'memory']);
+
+function* containerResizeFaults(now: Container, before: Container, path: string): Iterable<Cause> {
+  for (const side of ['requests', 'limits'] as const) {
+    const [after, old] = [now.resources?.[side] ?? {}, before.resources?.[side] ?? {}];
+    for (const name of Object.keys(old)) {
+      if (resizable.has(name) && after[name] === undefined) yield { reason: 'FieldValueForbidden', message: `Forbidden: resource ${side} cannot be removed`, field: `${path}.${side}` };
+    }
+    const isOther = [...new Set([...Object.keys(after), ...Object.keys(old)])].some((name) => !resizable.has(name) && compareQuantity(after[name], old[name]) !== 0);
+    if (isOther) yield { reason: 'FieldValueForbidden', message: 'Forbidden: only cpu and memory resources are mutable', field: `${path}.${side}` };
+  }
+}
+
 export const podPartialUpdates: Readonly<Record<string, PartialUpdate<Pod>>> = {
   ephemeralcontainers: {
     verbs: ['get', 'patch', 'update'],
     prepare: (draft, old) => {
-      const added = draft.spec.ephemeralContainers;
-      draft.spec = { ...old.spec, ...(added === undefined ? {} : { ephemeralContainers: added }) } as typeof draft.spec;
-      draft.status = old.status as typeof draft.status;
+      const { ephemeralContainers: _, ...spec } = old.spec;
+      const { ephemeralContainers: added } = draft.spec;
+      draft.spec = { ...spec, ...(added === undefined ? {} : { ephemeralContainers: added }) } as typeof draft.spec;
+      keepRest(draft, old);
     },
+    validate: validateEphemeralContainersUpdate,
   },
-  resize: {
-    verbs: ['get', 'patch', 'update'],
-    prepare: (draft, old) => {
-      const resources = new Map(draft.spec.containers.map((container) => [container.name, container.resources]));
-      const containers = old.spec.containers.map((container) => {
-        const wanted = resources.get(container.name);
-        return wanted === undefined ? container : { ...container, resources: wanted };
-      });
-      draft.spec = { ...old.spec, containers } as typeof draft.spec;
-      draft.status = old.status as typeof draft.status;
-    },
-  },
+  resize: { verbs: ['get', 'patch', 'update'], prepare: keepButResources, validate: resizeFaults },
 };

@@ -15,8 +15,6 @@ assert(range !== undefined, 'the service range is a range');
 const firstAddress = range.base + 1n;
 const addressCount = Number((1n << BigInt(32 - range.prefix)) - 2n);
 
-export type Refused = { readonly refused: string };
-
 /** Which addresses and ports the stored Services hold. A cache: it can always be counted again. */
 export class ServiceAllocations {
   readonly #addresses = new Map<string, number>();

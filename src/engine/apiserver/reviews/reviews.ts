@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../base/json.ts';
-import type { TokenReviewSpec, UserInfo } from '../../api/authentication/types.ts';
+import type { TokenReviewSpec, TokenReviewStatus, UserInfo } from '../../api/authentication/types.ts';
 import type { NonResourceAttributes, ResourceAttributes, SubjectAccessReviewSpec } from '../../api/authorization/types.ts';
 import type { User } from '../../api/operation.ts';
 import type { Cause } from '../../api/status.ts';
@@ -24,10 +24,17 @@ function reviewSelf(_server: Server, { user }: ApiRequest): JsonObject {
   return { userInfo: asJson(userInfo(user)) };
 }
 
+function withoutVerdict(status: Partial<TokenReviewStatus>): object {
+  const { authenticated: _, ...rest } = status;
+  return rest;
+}
+
 function reviewToken(server: Server, _request: ApiRequest, review: ObjectDraft): JsonObject {
   const { token = '', audiences = [apiAudience] } = (review.spec ?? {}) as Partial<TokenReviewSpec>;
   const user = userOfToken(server.view, token, audiences[0]);
-  return user === undefined ? { user: {}, error: 'invalid bearer token' } : { authenticated: true, user: asJson(userInfo(user)), audiences };
+  // What was sent as status stays where the answer says nothing, as upstream leaves it.
+  const sent = (review.status ?? {}) as Partial<TokenReviewStatus>;
+  return user === undefined ? { ...asJson(withoutVerdict(sent)), user: asJson(sent.user ?? {}), error: 'invalid bearer token' } : { authenticated: true, user: asJson(userInfo(user)), audiences };
 }
 
 function wishOf(user: User, resource: ResourceAttributes | undefined, path: NonResourceAttributes | undefined): Attributes {
