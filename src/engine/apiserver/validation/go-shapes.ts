@@ -157,4 +157,20 @@ CSINodeDriver Name:s NodeID:s TopologyKeys:[s Allocatable:*VolumeNodeResources
 VolumeAttachmentSource PersistentVolumeName:*s InlineVolumeSpec:*PersistentVolumeSpec
 VolumeAttachmentSpec Attacher:s Source:VolumeAttachmentSource NodeName:s
 VolumeNodeResources Count:*i
+CertificateSigningRequestCondition Type:s Status:s Reason:s Message:s LastUpdateTime:t LastTransitionTime:t
+ExemptPriorityLevelConfiguration NominalConcurrencyShares:*i LendablePercent:*i
+FlowDistinguisherMethod Type:s
+FlowSchemaSpec PriorityLevelConfiguration:PriorityLevelConfigurationReference MatchingPrecedence:i DistinguisherMethod:*FlowDistinguisherMethod Rules:[PolicyRulesWithSubjects
+GroupSubject Name:s
+LimitResponse Type:s Queuing:*QueuingConfiguration
+LimitedPriorityLevelConfiguration NominalConcurrencyShares:i LimitResponse:LimitResponse LendablePercent:*i BorrowingLimitPercent:*i
+NonResourcePolicyRule Verbs:[s NonResourceURLs:[s
+PolicyRulesWithSubjects Subjects:[Subject ResourceRules:[ResourcePolicyRule NonResourceRules:[NonResourcePolicyRule
+PriorityLevelConfigurationReference Name:s
+PriorityLevelConfigurationSpec Type:s Limited:*LimitedPriorityLevelConfiguration Exempt:*ExemptPriorityLevelConfiguration
+QueuingConfiguration Queues:i HandSize:i QueueLengthLimit:i
+ResourcePolicyRule Verbs:[s APIGroups=apiGroups:[s Resources:[s ClusterScope:b Namespaces:[s
+ServiceAccountSubject Namespace:s Name:s
+Subject Kind:s User:*UserSubject Group:*GroupSubject ServiceAccount:*ServiceAccountSubject
+UserSubject Name:s
 `;

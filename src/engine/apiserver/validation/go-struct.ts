@@ -88,9 +88,9 @@ function structOf(type: string, given: JsonObject): JsonObject {
   return result;
 }
 
-/** The object of an internal type; `indent` spaces a level. */
+/** The object of an internal type, or with `[` before it a list of them; `indent` spaces a level. */
 export function structText(type: string, value: unknown, indent = 0): string {
-  return escapeHtml(JSON.stringify(structOf(type, value as JsonObject), null, indent));
+  return escapeHtml(JSON.stringify(valueOf(type, value as Json), null, indent));
 }
 
 export function shownStruct(type: string, value: unknown): Shown {

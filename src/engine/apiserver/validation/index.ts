@@ -5,6 +5,7 @@ import { controllerRevisionRules, statefulSetRules } from './apps/stateful-set.t
 import { autoscalerRules } from './autoscaling/autoscaler.ts';
 import { cronJobRules } from './batch/cron-job.ts';
 import { jobRules } from './batch/job.ts';
+import { signingRequestRules } from './certificates/signing-request.ts';
 import { leaseRules } from './coordination/lease.ts';
 import { configMapRules, namespaceRules, secretRules, serviceAccountRules } from './core/config.ts';
 import { bindingRules, endpointsRules, eventRules } from './core/endpoints.ts';
@@ -15,6 +16,8 @@ import { limitRangeRules, resourceQuotaRules } from './core/quota.ts';
 import { replicationControllerRules } from './core/replication-controller.ts';
 import { serviceRules } from './core/service.ts';
 import { endpointSliceRules } from './discovery/endpoint-slice.ts';
+import { flowSchemaRules } from './flowcontrol/flow-schema.ts';
+import { priorityLevelRules } from './flowcontrol/priority-level.ts';
 import { ipAddressRules, serviceCidrRules } from './networking/addresses.ts';
 import { ingressClassRules } from './networking/ingress-class.ts';
 import { ingressRules } from './networking/ingress.ts';
@@ -55,8 +58,11 @@ export const validators: Readonly<Record<string, Validator>> = {
   'batch/v1/Job': jobRules,
   'apiregistration.k8s.io/v1/APIService': apiServiceRules,
   'autoscaling/v2/HorizontalPodAutoscaler': autoscalerRules,
+  'certificates.k8s.io/v1/CertificateSigningRequest': signingRequestRules,
   'coordination.k8s.io/v1/Lease': leaseRules,
   'discovery.k8s.io/v1/EndpointSlice': endpointSliceRules,
+  'flowcontrol.apiserver.k8s.io/v1/FlowSchema': flowSchemaRules,
+  'flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration': priorityLevelRules,
   'networking.k8s.io/v1/IPAddress': ipAddressRules,
   'networking.k8s.io/v1/Ingress': ingressRules,
   'networking.k8s.io/v1/IngressClass': ingressClassRules,
