@@ -11,6 +11,7 @@ import { zoneReports, type ZoneReport } from '../controllers/node-lifecycle/repo
 import type { ClusterSpec } from '../protocol/messages.ts';
 import { Inbox, type LoggedCommand } from '../sim/inbox.ts';
 import { Simulation, type SavedSimulation } from '../sim/simulation.ts';
+import { commandFact, isDryRun } from './command.ts';
 import { wireComponents, type Components } from './components.ts';
 
 /** A change asked for from outside, as the input log keeps it. */
@@ -134,12 +135,12 @@ export class Cluster {
     return { status: 400, headers: {}, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'a watch cannot be answered here', reason: 'BadRequest', code: 400 } };
   }
 
-  /** As `request`, and a watch answers a stream. `onReadable` is called when it has something. */
+  /** As `request`, and a watch answers a stream. A dry run draws random names too, so it is in the log; but it is nobody's cause. `onReadable` is called when it has something. */
   http(user: User, request: HttpRequest, onReadable: () => void = ignore): HttpAnswer | HttpWatch {
     if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return this.#apiServer.handleHttp(request, user, onReadable);
     this.#inbox.accept(this.sim.elapsedMs, this.sim.processed, { user, request });
     return this.sim.because(0, () => {
-      this.sim.record({ type: 'command', by: user.name, reason: commandReason(request), message: `${request.method} ${request.path.split('?')[0]}` });
+      if (!isDryRun(request)) this.sim.record(commandFact(user.name, request));
       return this.#apiServer.handleHttp(request, user, onReadable);
     });
   }
@@ -192,8 +193,3 @@ function ignore(): void {
   // Nobody waits.
 }
 
-const verbs: Readonly<Record<string, string>> = { POST: 'Create', PUT: 'Update', PATCH: 'Patch', DELETE: 'Delete' };
-
-function commandReason({ method }: HttpRequest): string {
-  return verbs[method] ?? method;
-}

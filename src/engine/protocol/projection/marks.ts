@@ -62,7 +62,7 @@ export function podMarks(observation: Observation, old: Pod | undefined, fact: F
 export function factMark(fact: Fact): TimelineMark | undefined {
   const { id: factId, elapsedMs, by, reason, message, object } = fact;
   const common = { factId, elapsedMs, by, reason, message, ...(object === undefined ? {} : { object }) };
-  if (fact.type === 'command') return { ...common, lane: 'user', mark: 'command' };
+  if (fact.type === 'command') return { ...common, lane: object?.kind === 'Machine' ? `node/${object.name}` : 'user', mark: 'command' };
   if (fact.type === 'machine' && object?.kind === 'Machine') return { ...common, lane: `node/${object.name}`, mark: 'diamond' };
   return undefined;
 }

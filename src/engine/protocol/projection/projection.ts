@@ -4,7 +4,7 @@ import type { EndpointSlice } from '../../api/discovery/types.ts';
 import type { KubeObject } from '../../api/meta/object.ts';
 import type { Lease } from '../../api/coordination/types.ts';
 import type { Fault, Machine } from '../../api/sandbox/types.ts';
-import type { Fact } from '../../sim/trace.ts';
+import type { Fact, ObjectRef } from '../../sim/trace.ts';
 import type { Delta, MachineRow, PodRow, ServiceRow, TimelineMark, WorkloadRow } from '../messages.ts';
 import { machineRow, readyCondition } from './machine-row.ts';
 import { factMark, nodeMarks, podMarks, refOf } from './marks.ts';
@@ -78,6 +78,8 @@ export class Projection {
   readonly #machines = new Map<string, Machine>();
   readonly #faults = new Map<string, Fault>();
   readonly #heartbeats = new Map<string, number[]>();
+  /** The Lease of a machine and the fact that renewed it last. */
+  readonly #renewals = new Map<string, { readonly lease: ObjectRef; readonly factId: number }>();
   readonly #lapsed = new Set<string>();
   readonly #taintsSince = new Map<string, Map<string, number>>();
   readonly #workloads = new Map<string, KubeObject>();
@@ -118,7 +120,9 @@ export class Projection {
       const last = beats.at(-1);
       if (last === undefined || this.#lapsed.has(name) || nowElapsedMs < last + 40_000) continue;
       this.#lapsed.add(name);
-      this.#mark({ factId: 0, elapsedMs: last + 40_000, lane: `node/${name}`, mark: 'triangle', reason: 'LeaseLapsed', message: '', by: '' });
+      const { lease, factId = 0 } = this.#renewals.get(name) ?? {};
+      // Nobody writes that a Lease lapsed: its last renewal is all there is to ask about.
+      this.#mark({ factId, elapsedMs: last + 40_000, lane: `node/${name}`, mark: 'triangle', reason: 'LeaseLapsed', message: 'leaseDurationSeconds: 40', by: '', ...(lease !== undefined && { object: lease }) });
     }
   }
 
@@ -201,12 +205,14 @@ export class Projection {
     this.#machineRows.touch(name);
     if (type === 'DELETED') {
       this.#heartbeats.delete(name);
+      this.#renewals.delete(name);
       return;
     }
     const beat = timeMs(spec?.renewTime) - this.#startMs;
     const beats = this.#heartbeats.get(name) ?? [];
     if (beats.at(-1) === beat) return;
     this.#heartbeats.set(name, [...beats.slice(1 - heartbeatLimit), beat]);
+    this.#renewals.set(name, { lease: refOf(object), factId: causeId });
     this.#lapsed.delete(name);
     if (this.#heartbeats.size <= tickingMachines) this.#mark({ factId: causeId, elapsedMs, lane: `node/${name}`, mark: 'tick', reason: 'LeaseRenewed', message: '', by: `kubelet ${name}`, object: refOf(object) });
   }
