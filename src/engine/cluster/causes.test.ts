@@ -24,7 +24,7 @@ describe('why', () => {
   const cluster = failure();
   const facts = cluster.sim.trace.since(0);
   const causesOf = (fact: Fact | undefined): readonly string[] => (fact === undefined ? [] : cluster.sim.trace.chain(fact.id).map(words));
-  const powerCut = ['PowerOff Machine', 'Changed Machine', 'Patch'];
+  const powerCut = ['PowerOff Machine', 'MachineChanged Machine', 'Patch Machine'];
 
   test('a node turns Unknown because nothing was heard of it, because somebody cut its power', () => {
     const unknown = facts.find(({ type, reason }) => type === 'write' && reason === 'NodeUnknown');
@@ -32,9 +32,9 @@ describe('why', () => {
   });
 
   test('the replacement of an evicted pod goes back to the same hand', () => {
-    const evicted = facts.find(({ type, reason }) => type === 'write' && reason === 'PodEvicted');
+    const evicted = facts.find(({ type, by, object }) => type === 'write' && by === 'taint-eviction-controller' && object?.kind === 'Pod');
     const replacement = facts.findLast(({ type, reason }) => type === 'write' && reason === 'PodReady');
-    for (const fact of [evicted, replacement]) expect(causesOf(fact).slice(-6)).toEqual(['NodeUnknown Node', 'HeartbeatMissed Node', ...powerCut].slice(-6));
+    for (const fact of [evicted, replacement]) expect(causesOf(fact).slice(-5)).toEqual(['NodeUnknown Node', 'HeartbeatMissed Node', ...powerCut]);
   });
 
   test('a pod is placed because of its own creation, not because of the pod before it', () => {

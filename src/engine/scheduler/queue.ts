@@ -28,6 +28,8 @@ export interface QueuedPod {
   errors: number;
   /** Plugins that refused it last. */
   rejectors: string[];
+  /** The fact that brought or woke it: its next attempt is because of that. */
+  causeId: number;
   /** The plugin that does not even let it be tried. */
   gatedBy?: string;
 }
@@ -73,6 +75,7 @@ export class SchedulingQueue {
   readonly #memory: () => QueueMemory;
   readonly #podOf: PodOf;
   readonly #now: () => number;
+  readonly #cause: () => number;
   readonly #onGated: (pod: PodInfo, message: string) => void;
   #active = new Heap(byUrgency);
   #backoff = new Heap(byExpiry);
@@ -87,6 +90,8 @@ export class SchedulingQueue {
     /** The newest version of a waiting pod. */
     readonly podOf: PodOf;
     readonly now: () => number;
+    /** The fact that what happens now is caused by. */
+    readonly cause: () => number;
     readonly onGated: (pod: PodInfo, message: string) => void;
   }) {
     this.#plugins = parts.plugins;
@@ -94,6 +99,7 @@ export class SchedulingQueue {
     this.#memory = parts.memory;
     this.#podOf = parts.podOf;
     this.#now = parts.now;
+    this.#cause = parts.cause;
     this.#onGated = parts.onGated;
   }
 
@@ -124,7 +130,7 @@ export class SchedulingQueue {
 
   add(pod: PodInfo): void {
     const memory = this.#memory();
-    const queued: QueuedPod = { uid: pod.uid, place: 'active', sinceMs: this.#now(), order: memory.nextOrder++, refusals: 0, errors: 0, rejectors: [] };
+    const queued: QueuedPod = { uid: pod.uid, place: 'active', sinceMs: this.#now(), order: memory.nextOrder++, refusals: 0, errors: 0, rejectors: [], causeId: this.#cause() };
     memory.pods[pod.key] = queued;
     this.#admit(pod, queued, 'active');
   }
@@ -185,7 +191,9 @@ export class SchedulingQueue {
       // Whoever holds a pod back must itself have an ear for the event.
       if (gatedBy !== undefined && !listening.some(({ name }) => name === gatedBy)) continue;
       const asked = gatedBy === undefined ? queued.rejectors : [...queued.rejectors, gatedBy];
-      if (listening.some(({ name, rule }) => asked.includes(name) && (rule.when === undefined || rule.when(pod, event, this.#view)))) this.#wake(pod, queued);
+      if (!listening.some(({ name, rule }) => asked.includes(name) && (rule.when === undefined || rule.when(pod, event, this.#view)))) continue;
+      queued.causeId = this.#cause();
+      this.#wake(pod, queued);
     }
   }
 

@@ -125,6 +125,7 @@ export class Scheduler {
       memory: () => sim.world.slice<QueueMemory>('scheduler/queue', emptyQueue),
       podOf: (key) => this.#waiting.get(key),
       now: () => sim.elapsedMs,
+      cause: () => sim.causeId,
       onGated: (pod, message) => remember(this.#decisions, pod.key, gatedAttempt(sim.elapsedMs, message)),
     });
   }
@@ -314,7 +315,8 @@ export class Scheduler {
     delete this.#memory.cycle;
     const key = this.#queue.pop();
     const pod = key === undefined ? undefined : this.#waiting.get(key);
-    if (key !== undefined && pod !== undefined) this.#try(pod);
+    // The turn comes from whoever was before it; the attempt is because of what brought this pod.
+    if (key !== undefined && pod !== undefined) this.#sim.because(this.#queue.get(key)?.causeId ?? 0, () => this.#try(pod));
     else if (key !== undefined) this.#queue.remove(key);
     this.#wake();
   }

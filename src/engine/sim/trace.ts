@@ -73,6 +73,16 @@ export class Trace {
     return this.#facts.slice(this.#first + Math.max(0, afterId + 1 - oldest.id));
   }
 
+  /** The newest fact since then that matches. Looks at nothing older, so it costs what has happened since. */
+  latestSince(elapsedMs: number, matches: (fact: Fact) => boolean): Fact | undefined {
+    for (let index = this.#facts.length - 1; index >= this.#first; index--) {
+      const fact = this.#facts[index];
+      if (fact === undefined || fact.elapsedMs < elapsedMs) return undefined;
+      if (matches(fact)) return fact;
+    }
+    return undefined;
+  }
+
   /** The fact and what led to it, newest first, ending in a command or where memory ends. */
   chain(id: number): readonly Fact[] {
     const chain: Fact[] = [];

@@ -69,7 +69,8 @@ function scheduleTainting(context: ControllerContext): void {
 }
 
 function taintNodes(context: ControllerContext): void {
-  zonesOf(context).run(context.sim.nowMs, (name) => taint(name, context));
+  const { sim } = context;
+  zonesOf(context).run(sim.nowMs, (name, causeId) => sim.because(causeId, () => taint(name, context)));
   scheduleTainting(context);
 }
 

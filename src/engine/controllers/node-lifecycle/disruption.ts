@@ -1,12 +1,19 @@
 import { compareText } from '../../base/order.ts';
 import { fullLimiter, nextTokenMs, rateOf, swapRate, tryAccept, zoneStateOf, type Limiter, type ZoneCount, type ZoneState } from './zones.ts';
 
+interface QueuedNode {
+  node: string;
+  dueMs: number;
+  /** The fact that brought it here. */
+  causeId: number;
+}
+
 /** A zone as it is remembered; plain JSON. */
 interface Zone {
   state: ZoneState;
   limiter: Limiter;
   /** Nodes to be tainted, in the order in which they are due. */
-  queue: { node: string; dueMs: number }[];
+  queue: QueuedNode[];
   /** Nodes that were queued and have not been reachable since; they are not queued twice. */
   members: Record<string, true>;
   /** The node that was tainted last. */
@@ -37,13 +44,13 @@ export class Zones {
   }
 
   /** Puts a node at the end of its zone's queue. Without the taint it was queued for, it starts again. */
-  queue(zone: string, node: string, hasTaint: boolean, nowMs: number): void {
+  queue(zone: string, node: string, hasTaint: boolean, nowMs: number, causeId = 0): void {
     const known = this.#memory[zone];
     if (known === undefined) return;
     if (!hasTaint) this.drop(zone, node);
     if (known.members[node] !== undefined) return;
     known.members[node] = true;
-    known.queue.push({ node, dueMs: nowMs });
+    known.queue.push({ node, dueMs: nowMs, causeId });
   }
 
   has(zone: string, node: string): boolean {
@@ -59,14 +66,14 @@ export class Zones {
   }
 
   /** Takes nodes whose turn it is as long as there are tokens; a token is spent even where the node needs no taint any more. */
-  run(nowMs: number, taint: (node: string) => TaintResult): void {
+  run(nowMs: number, taint: (node: string, causeId: number) => TaintResult): void {
     for (const name of this.#names()) {
       const zone = this.#memory[name];
       if (zone === undefined) continue;
       for (let head = zone.queue[0]; head !== undefined && tryAccept(zone.limiter, nowMs); head = zone.queue[0]) {
         if (nowMs < head.dueMs) break;
         zone.queue.shift();
-        if (taint(head.node) === 'retry') zone.queue.push({ node: head.node, dueMs: nowMs + retryMs });
+        if (taint(head.node, head.causeId) === 'retry') zone.queue.push({ ...head, dueMs: nowMs + retryMs });
         else zone.lastTaken = head.node;
       }
     }

@@ -19,8 +19,8 @@ export interface NodeHealth {
   renewTime?: string;
   /** When the node was last heard of, by the controller's own clock (milliseconds since 1970). */
   probeMs: number;
-  /** The silence has been noted already. */
-  missed?: boolean;
+  /** The fact that noted the silence. */
+  missedFact?: number;
 }
 
 interface Seen {

@@ -72,7 +72,7 @@ function settleTaints(node: Node, facts: NodeFacts, zones: Zones, context: Contr
     swapTaints(context, name, { add: [own], remove: [other] });
     return 2;
   }
-  zones.queue(facts.zone, name, has(own.key), context.sim.nowMs);
+  zones.queue(facts.zone, name, has(own.key), context.sim.nowMs, context.sim.causeId);
   return 0;
 }
 
@@ -81,7 +81,7 @@ function declareUnknown(node: Node, health: NodeHealth, { client, sim }: Control
   const fresh = client.get(Nodes, node);
   if (fresh === undefined || fresh.metadata.uid !== node.metadata.uid || readyOf(fresh)?.status === 'Unknown') return fresh ?? node;
   const seconds = Math.round((sim.nowMs - health.probeMs) / 1000);
-  sim.record({ type: 'timer', by: controllerName, reason: 'NodeUnknown', message: `Nothing heard of ${node.metadata.name} for ${seconds} s.`, object: refOf(node) });
+  sim.record({ type: 'timer', by: controllerName, reason: 'NodeUnknown', message: `Nothing heard of ${node.metadata.name} for ${seconds} s.`, object: refOf(node), ...(health.missedFact !== undefined && { causeId: health.missedFact }) });
   return client.patchStatus(Nodes, fresh, { conditions: silentConditions(fresh, sim.nowMs) });
 }
 
@@ -108,11 +108,18 @@ function attend(node: Node, health: NodeHealth, zones: Zones, context: Controlle
 function noteSilence(node: Node, health: NodeHealth, { sim }: ControllerContext): void {
   const silentMs = sim.nowMs - health.probeMs;
   if (silentMs <= missedMs) {
-    if (health.missed === true) delete health.missed;
-  } else if (health.missed !== true) {
-    health.missed = true;
-    sim.record({ type: 'timer', by: controllerName, reason: 'HeartbeatMissed', message: `No heartbeat of ${node.metadata.name} for ${Math.round(silentMs / 1000)} s.`, object: refOf(node) });
+    delete health.missedFact;
+  } else if (health.missedFact === undefined) {
+    const message = `No heartbeat of ${node.metadata.name} for ${Math.round(silentMs / 1000)} s.`;
+    const causeId = reasonOfSilence(node, health, sim);
+    health.missedFact = sim.because(causeId, () => sim.record({ type: 'timer', by: controllerName, reason: 'HeartbeatMissed', message, object: refOf(node) }).id);
   }
+}
+
+/** What befell the machine since it was heard of: the controller cannot know that, the one who asks why may. 0 = nothing is remembered. */
+function reasonOfSilence({ metadata: { name } }: Node, { probeMs }: NodeHealth, { trace, elapsedMs, nowMs }: ControllerContext['sim']): number {
+  const sinceMs = elapsedMs - (nowMs - probeMs) - missedMs;
+  return trace.latestSince(sinceMs, ({ type, object }) => type === 'machine' && object?.kind === 'Machine' && object.name === name)?.id ?? 0;
 }
 
 /** Nodes that came and nodes that went since the last pass. */
