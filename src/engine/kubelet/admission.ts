@@ -61,7 +61,8 @@ function rejected(reason: string, message: string): Verdict {
   return { reason, message: `Pod was rejected: ${message}` };
 }
 
-function isCritical({ spec }: Pod): boolean {
+/** Static and system-critical pods are neither refused nor evicted for want of room. */
+export function isCritical({ spec }: Pod): boolean {
   return (spec.priority ?? 0) >= 2_000_000_000;
 }
 

@@ -17,10 +17,11 @@ import { machineRuntime, storeImage } from '../runtime/machine-runtime.ts';
 import type { EventType } from '../sim/event.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { behaviorFor } from './behaviors.ts';
+import { evict, evictionDue, pressureChanged } from './eviction.ts';
 import { finishPull, pullFinished } from './image-puller.ts';
 import { Kubelet } from './kubelet.ts';
 import { kubeletMemory } from './memory.ts';
-import { leaseDue, networkDue, pressuresChanged, raiseNetwork, register, registrationDue, statusDue, tickLease, tickStatus } from './node-agent.ts';
+import { leaseDue, networkDue, raiseNetwork, register, registrationDue, statusDue, tickLease, tickStatus } from './node-agent.ts';
 import { carryOnPod, stageIsOver, syncDue } from './pod-sync.ts';
 import { doProbe, probeDue, probeTimedOut, probeTimeout } from './prober.ts';
 import { reachOf } from './reach.ts';
@@ -90,6 +91,7 @@ export class KubeletFleet {
     this.#on(leaseDue, (kubelet) => tickLease(kubelet));
     this.#on(statusDue, (kubelet) => tickStatus(kubelet));
     this.#on(registrationDue, (kubelet) => register(kubelet));
+    this.#on(evictionDue, (kubelet) => evict(kubelet));
     this.#on(networkDue, (kubelet, { fallback }) => raiseNetwork(kubelet, fallback));
     this.#on(pullFinished, (kubelet) =>
       finishPull(kubelet, (worker, fault) => {
@@ -215,10 +217,15 @@ export class KubeletFleet {
       case 'network':
         this.#kubelets.get(name)?.networkChanged();
         return;
-      case 'pressure':
-      case 'respecified': {
+      case 'pressure': {
         const kubelet = this.#kubelets.get(name);
-        if (kubelet !== undefined) pressuresChanged(kubelet);
+        if (kubelet !== undefined) pressureChanged(kubelet);
+        return;
+      }
+      case 'respecified': {
+        // Told at the next look at the node's status.
+        const kubelet = this.#kubelets.get(name);
+        if (kubelet !== undefined) kubelet.memory.dirty = true;
       }
     }
   }

@@ -12,6 +12,7 @@ import { machineRuntime } from '../runtime/machine-runtime.ts';
 import type { Rng } from '../sim/rng.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { refusal } from './admission.ts';
+import { pressureChanged } from './eviction.ts';
 import { runtimeOf, type EventSink, type KubeletContext, type Worker } from './context.ts';
 import { emptyKubeletMemory, kubeletMemory, newPodMemory, type KubeletMemory, type ProbeType } from './memory.ts';
 import { beginNode, nodeSeen, renewLease, syncNodeStatus } from './node-agent.ts';
@@ -106,8 +107,9 @@ export class Kubelet implements KubeletContext {
     delete memory.pulling;
     delete memory.podRange;
     if (podRange !== undefined) memory.podRange = podRange;
-    memory.pressures = { memory: isThrown(this.machine, 'memoryShort'), disk: isThrown(this.machine, 'diskFull'), pid: false };
+    delete memory.eviction;
     beginNode(this);
+    pressureChanged(this);
     if (memory.connected) this.#listen();
     else memory.frozen = { pods: [] };
   }

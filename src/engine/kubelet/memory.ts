@@ -130,6 +130,8 @@ export interface KubeletMemory {
   dirty: boolean;
   unschedulable: boolean;
   pressures: { memory: boolean; disk: boolean; pid: boolean };
+  /** While pressure lasts: when each kind was last seen, elapsed milliseconds. */
+  eviction?: { readonly seenMs: Record<string, number> };
   pods: Record<string, PodMemory>;
   pullQueue: PullJob[];
   pulling?: PullJob & { readonly beganMs: number; readonly token: number };

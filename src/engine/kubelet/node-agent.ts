@@ -4,7 +4,7 @@ import { Leases } from '../api/coordination/resources.ts';
 import { Nodes } from '../api/core/resources.ts';
 import type { Node, NodeStatus } from '../api/core/types.ts';
 import { isApiError } from '../api/status.ts';
-import { fallbackPodRange, isThrown } from '../machine/machine-state.ts';
+import { fallbackPodRange } from '../machine/machine-state.ts';
 import { machineRuntime } from '../runtime/machine-runtime.ts';
 import { defineEvent } from '../sim/event.ts';
 import type { KubeletContext } from './context.ts';
@@ -37,7 +37,7 @@ function eventOf({ name, memory }: KubeletContext): OfNode {
   return { node: name, life: memory.life };
 }
 
-function nodeEvent(kubelet: KubeletContext, type: 'Normal' | 'Warning', reason: string, message: string): void {
+export function nodeEvent(kubelet: KubeletContext, type: 'Normal' | 'Warning', reason: string, message: string): void {
   kubelet.events.event(nodeReference(kubelet.name), type, reason, message);
 }
 
@@ -77,6 +77,8 @@ function tryRegister(kubelet: KubeletContext): boolean {
 function createNode(kubelet: KubeletContext): void {
   const { machine, client } = kubelet;
   const { taints } = machine.spec;
+  // A new Node gets a new range.
+  delete kubelet.memory.podRange;
   const status = makeStatus(kubelet, {});
   const created = client.create(Nodes, {
     metadata: { name: kubelet.name, labels: nodeLabels(machine), annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' } },
@@ -206,9 +208,3 @@ export function raiseNetwork(kubelet: KubeletContext, fallback: boolean): void {
   for (const worker of kubelet.workers()) kubelet.sync(worker);
 }
 
-/** A fault presses on the machine, or no longer does. */
-export function pressuresChanged(kubelet: KubeletContext): void {
-  const { memory, machine } = kubelet;
-  memory.pressures = { memory: isThrown(machine, 'memoryShort'), disk: isThrown(machine, 'diskFull'), pid: false };
-  memory.dirty = true;
-}

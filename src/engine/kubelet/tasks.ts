@@ -269,6 +269,7 @@ function configOf(kubelet: KubeletContext, worker: Worker, spec: ContainerSpec):
     mounts: mountsOf(spec, env),
     ...(limit === undefined ? {} : { memoryLimitBytes: quantityValue(limit) }),
     terminationMessagePath: spec.terminationMessagePath ?? '/dev/termination-log',
+    ...(spec.terminationMessagePolicy === 'FallbackToLogsOnError' ? { messageFromLogs: true } : {}),
     attempt: attemptOf(worker, runtime, spec.name, memory),
     isTask,
     ...(behavior === undefined ? {} : { behavior }),

@@ -1,7 +1,8 @@
 import { ConfigMaps, PersistentVolumeClaims, Secrets } from '../api/core/resources.ts';
 import type { ConfigMap, KeyToPath, Pod, Secret, Volume, VolumeProjection } from '../api/core/types.ts';
 import type { Client } from '../client/client.ts';
-import type { FileNode, PodRuntime } from '../runtime/container.ts';
+import type { PodRuntime } from '../runtime/container.ts';
+import type { FileNode } from '../runtime/io.ts';
 import { textOfBase64 } from './base64.ts';
 import { fieldValue } from './environment.ts';
 

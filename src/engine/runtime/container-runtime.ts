@@ -2,11 +2,12 @@ import { defineEvent } from '../sim/event.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { httpAnswer, isListening, latencyMsOf } from './answers.ts';
 import { baseFilesOf } from './base-files.ts';
-import type { Container, ContainerConfig, PodRuntime, Stream } from './container.ts';
+import type { Container, ContainerConfig, PodRuntime } from './container.ts';
 import { FileView } from './files.ts';
+import type { Stream } from './io.ts';
 import { kindOf } from './images/kinds.ts';
 import { launch, type Launch } from './launch.ts';
-import { closeLog, emptyLog, writeLog } from './logs.ts';
+import { closeLog, emptyLog, lastWords, writeLog } from './logs.ts';
 import { hexId, machineRuntime, runningContainers } from './machine-runtime.ts';
 import type { Host, HttpAnswer, Reach } from './shell/host.ts';
 import { addPipe, emptyShell, pipeOf, type Process, type ShellState } from './shell/process.ts';
@@ -312,6 +313,7 @@ export class ContainerRuntime {
     const said = message ?? this.#files(pod, container).read(container.config.terminationMessagePath)?.slice(0, 4096);
     this.#close(container, code, reason ?? (code === 0 ? 'Completed' : 'Error'));
     if (said !== undefined && said !== '') container.message = said;
+    else if (code !== 0 && container.config.messageFromLogs === true) container.message = lastWords(container.log);
     this.#record(ref, pod, 'ContainerExited', `${container.name} exited with ${code}${reason === undefined ? '' : ` (${reason})`}`);
     this.#listener.exited(pick(ref));
   }

@@ -1,10 +1,8 @@
 import type { ContainerBehaviorSpec } from '../api/sandbox/types.ts';
+import type { FileNode, Stream } from './io.ts';
 import type { ShellState } from './shell/process.ts';
 
 // What a machine's container runtime holds: plain data, kept in the world.
-
-/** Standard output or standard error. */
-export type Stream = 'stdout' | 'stderr';
 
 /** [milliseconds since 1970, stream, text without its newline]. */
 export type LogLine = readonly [atMs: number, stream: Stream, text: string];
@@ -61,6 +59,8 @@ export interface ContainerConfig {
   readonly mounts: readonly MountedVolume[];
   readonly memoryLimitBytes?: number;
   readonly terminationMessagePath: string;
+  /** A failure without a message is explained by the last lines of the log. */
+  readonly messageFromLogs?: boolean;
   readonly attempt: number;
   /** A program nobody knows serves for ever here; in a task (init container, Job) it does its work and ends. */
   readonly isTask: boolean;
@@ -105,13 +105,6 @@ export interface ContainerPair {
 export interface Volume {
   /** Contents by path below the volume's root; `null` = removed. */
   files: Record<string, FileNode | null>;
-}
-
-export interface FileNode {
-  text: string;
-  changedMs: number;
-  /** Permission bits, where they are not the usual ones. */
-  mode?: number;
 }
 
 export interface PodRuntime {

@@ -1,4 +1,5 @@
-import type { Container, FileNode, MountedVolume, PodRuntime } from './container.ts';
+import type { Container, MountedVolume, PodRuntime } from './container.ts';
+import type { FileNode } from './io.ts';
 import { emptyShell } from './shell/process.ts';
 
 /** Directories every image has. */

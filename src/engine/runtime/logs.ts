@@ -1,4 +1,5 @@
-import type { Container, LogBuffer, LogLine, Stream } from './container.ts';
+import type { Container, LogBuffer, LogLine } from './container.ts';
+import type { Stream } from './io.ts';
 
 const maxLines = 2000;
 const maxLineChars = 8192;
@@ -30,6 +31,15 @@ export function closeLog(log: LogBuffer, atMs: number): void {
     if (rest !== undefined) log.lines.push([atMs, stream, rest]);
     delete log.partial[stream];
   }
+}
+
+/** The end of the log, at most 2048 characters or 80 lines. */
+export function lastWords({ lines }: LogBuffer): string {
+  return lines
+    .slice(-80)
+    .map(([, , text]) => `${text}\n`)
+    .join('')
+    .slice(-2048);
 }
 
 /** All lines up to now, oldest first: those written, and those a behaviour describes, which are worked out when somebody looks. */

@@ -1,13 +1,7 @@
 import type { FileView } from '../files.ts';
-import type { Stream } from '../container.ts';
 import type { ImageKind } from '../images/kinds.ts';
+import type { Stream } from '../io.ts';
 import type { ShellState } from './process.ts';
-
-/** An answer from the network, and how long it takes to come. */
-export interface Answer<T> {
-  readonly afterMs: number;
-  readonly value: T;
-}
 
 export interface HttpAnswer {
   readonly code: number;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
-import type { FileNode, Stream } from '../container.ts';
+import type { FileNode, Stream } from '../io.ts';
 
 // Everything a shell remembers between two moments of virtual time: plain data.
 
