@@ -13,7 +13,7 @@ import { Authorizer } from './authz/authorizer.ts';
 import { userOfToken } from './authn/tokens.ts';
 import { bootstrap, seed } from './bootstrap.ts';
 import { builtInKinds } from './kinds/index.ts';
-import { Caches } from './kind.ts';
+import { Caches, type KindDescription } from './kind.ts';
 import { refuseUnservedVerb, run } from './pipeline.ts';
 import { Discovery } from './discovery.ts';
 import { handleHttp, type Backend, type HttpAnswer, type HttpRequest, type HttpWatch, type RunExtra } from './http.ts';
@@ -26,6 +26,8 @@ export interface ApiServerOptions {
   readonly sim: Simulation;
   /** What containers have printed; without one logs are empty. */
   readonly logSource?: LogSource;
+  /** Kinds beside the built-in ones. */
+  readonly kinds?: readonly KindDescription[];
 }
 
 /** Plain data: everything the server is, apart from the simulation's own. */
@@ -42,8 +44,8 @@ export class ApiServer implements ApiAccess {
   /** The request in whose course admission plugins write. */
   #current: ApiRequest | undefined;
 
-  constructor({ sim, logSource }: ApiServerOptions) {
-    const registry = new Registry(builtInKinds, this.#store);
+  constructor({ sim, logSource, kinds = [] }: ApiServerOptions) {
+    const registry = new Registry([...builtInKinds, ...kinds], this.#store);
     const view = this.#viewOf(sim, registry);
     this.#server = { sim, store: this.#store, registry, plugins, view, logSource, caches: new Caches(), authorizer: new Authorizer(view) };
     this.#backend = {

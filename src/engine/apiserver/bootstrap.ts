@@ -4,7 +4,10 @@ import type { KubeObject } from '../api/meta/object.ts';
 import { policySeeds } from './authz/defaults.ts';
 import { prefixOf } from './registry.ts';
 import type { Server } from './server.ts';
-import { Namespaces, Services } from '../api/core/resources.ts';
+import { Endpoints, Namespaces, Services } from '../api/core/resources.ts';
+import { EndpointSlices } from '../api/discovery/resources.ts';
+import { ServiceCIDRs } from '../api/networking/resources.ts';
+import { serviceRange } from './kinds/service-allocations.ts';
 import type { Operation, User } from '../api/operation.ts';
 import { PriorityClasses } from '../api/scheduling/resources.ts';
 
@@ -43,11 +46,31 @@ export function seed({ sim, store }: Server): void {
   }
 }
 
+/** Where the API server itself listens: its Service selects no pods, so it writes the endpoints too. */
+const controlPlaneAddress = '172.18.0.2';
+
+const kubernetesEndpoints: JsonObject = {
+  metadata: { name: 'kubernetes', namespace: 'default', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+  subsets: [{ addresses: [{ ip: controlPlaneAddress }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }],
+};
+
+const kubernetesSlice: JsonObject = {
+  metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+  addressType: 'IPv4',
+  endpoints: [{ addresses: [controlPlaneAddress], conditions: { ready: true } }],
+  ports: [{ name: 'https', port: 6443, protocol: 'TCP' }],
+};
+
+const serviceCidr: JsonObject = { metadata: { name: 'kubernetes' }, spec: { cidrs: [serviceRange] } };
+
 /** Creates them in order. */
 export function bootstrap(execute: (operation: Operation, user: User) => unknown): void {
   for (const name of namespaces) execute({ resource: Namespaces, verb: 'create', object: { metadata: { name } } }, apiServer);
   for (const { name, value, description } of priorityClasses) {
     execute({ resource: PriorityClasses, verb: 'create', object: { metadata: { name }, value, description, preemptionPolicy: 'PreemptLowerPriority' } }, apiServer);
   }
+  execute({ resource: ServiceCIDRs, verb: 'create', object: serviceCidr }, apiServer);
   execute({ resource: Services, namespace: 'default', verb: 'create', object: kubernetesService }, apiServer);
+  execute({ resource: Endpoints, namespace: 'default', verb: 'create', object: kubernetesEndpoints }, apiServer);
+  execute({ resource: EndpointSlices, namespace: 'default', verb: 'create', object: kubernetesSlice }, apiServer);
 }

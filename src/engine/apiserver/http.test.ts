@@ -140,3 +140,31 @@ describe('other paths', () => {
     expect(send('GET', '/healthz').body).toBe('ok');
   });
 });
+
+describe('warnings', () => {
+  it('tell who uses what is deprecated', () => {
+    expect(send('GET', '/api/v1/endpoints').headers['Warning']).toBe('299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"');
+  });
+});
+
+describe('a log that is followed', () => {
+  it('goes on until its container has ended', () => {
+    let text = 'one\n';
+    const sim2 = new Simulation({ seed: 1, startMs: 0 });
+    const server = new ApiServer({ sim: sim2, logSource: () => text });
+    server.begin();
+    const post = (path: string, object: unknown): unknown => server.handleHttp({ method: 'POST', path, body: JSON.stringify(object) }, admin, () => undefined);
+    post('/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'default' } });
+    post(pods, { ...pod, spec: { ...pod.spec, nodeName: 'b2' } });
+    const answer = server.handleHttp({ method: 'GET', path: `${pods}/web/log?follow=true` }, admin, () => undefined);
+    if (!('watch' in answer)) throw new Error('is no stream');
+    expect(answer.watch.take()).toEqual(['one\n']);
+    expect(answer.watch.take()).toEqual([]);
+    text = 'one\ntwo\n';
+    expect(answer.watch.take()).toEqual(['two\n']);
+    const status = { status: { containerStatuses: [{ name: 'c', state: { terminated: { exitCode: 0 } } }] } };
+    server.handleHttp({ method: 'PATCH', path: `${pods}/web/status`, contentType: 'application/merge-patch+json', body: JSON.stringify(status) }, admin, () => undefined);
+    expect(answer.watch.take()).toEqual([]);
+    expect(answer.watch.isOver).toBe(true);
+  });
+});

@@ -12,7 +12,10 @@ import { representList, representObject, viewOf } from './http/represent.ts';
 import { authorize } from './http/authorize.ts';
 import { answerPath } from './http/paths.ts';
 import { actingUser } from './authn/impersonation.ts';
+import { LogLines } from './http/log-lines.ts';
 import { WatchLines } from './http/watch-lines.ts';
+import { Pods } from '../api/core/resources.ts';
+import type { Pod } from '../api/core/types.ts';
 import type { Discovery } from './discovery.ts';
 import type { OpenApi } from './openapi/open-api.ts';
 import type { ServedKind } from './registry.ts';
@@ -44,6 +47,8 @@ export interface HttpWatch {
     readonly headers: Readonly<Record<string, string>>;
     /** True when no line will follow any more: the connection is to be closed. */
     readonly isOver: boolean;
+    /** Where nobody calls when there is more: look again after so many milliseconds of the reader's own time. */
+    readonly pollEveryMs?: number;
     close(): void;
   };
 }
@@ -90,7 +95,8 @@ export function handleHttp(backend: Backend, request: HttpRequest, sender: User,
     if (route.type === 'path') return answerPath(backend, { method, segments: route.segments, query, accept: request.headers?.['accept'], path });
     const contentType = request.contentType ?? request.headers?.['content-type'];
     const call: Call = { backend, request, method, query, route, user, contentType };
-    return isWatch(call) ? openWatch(call, onReadable) : answer(call, warnings);
+    if (isWatch(call)) return openWatch(call, onReadable);
+    return isFollow(call) ? followLog(call) : answer(call, warnings);
   } catch (error) {
     if (error instanceof ApiError) return { status: error.code, body: error.status() as unknown as JsonObject, headers: headersOf('json', warnings, error) };
     throw error;
@@ -134,8 +140,28 @@ function watchOrRefusal(open: () => WatchStream): WatchStream | ApiError {
   }
 }
 
+function isFollow({ method, query, route }: Call): boolean {
+  return method === 'GET' && route.subresource === 'log' && query.flag('follow') === true;
+}
+
+function followLog(call: Call): HttpWatch {
+  const { backend, route, user } = call;
+  const { operation, log = {} } = operationOf(call);
+  const read = (options: LogOptions): string => {
+    const result = backend.run(operation, user, { warnings: [], outcome: { isCreated: false }, log: options });
+    return (result as { readonly log: string }).log;
+  };
+  const { tailLines: _, sinceSeconds: __, sinceTime: ___, limitBytes: ____, ...whole } = log;
+  const key = `${route.namespace ?? ''}/${route.name ?? ''}`;
+  const pod = (): Pod | undefined => backend.server.view.get(Pods, key);
+  const container = log.container ?? pod()?.spec.containers[0]?.name ?? '';
+  return { watch: new LogLines({ read: () => read(whole), pod, container }, read(log)) };
+}
+
 function answer(call: Call, warnings: string[]): HttpAnswer {
   const { backend, request, query, route, user } = call;
+  const { deprecation } = route.kind.description;
+  if (deprecation !== undefined) warnings.push(deprecation);
   const format = negotiate(request.headers?.['accept'], ['table', 'metadata', 'metadataList']);
   const view = viewOf(route.kind, format, query, backend.server.sim.nowMs);
   const { operation, ...extra } = operationOf(call);

@@ -132,6 +132,8 @@ export interface KindDescription<T extends KubeObject = KubeObject> {
   readonly timeToLiveMs?: number;
   /** Kinds of requests that are never stored: reviews. */
   readonly isVirtual?: boolean;
+  /** What everybody who uses the kind is warned of. */
+  readonly deprecation?: string;
   /** Custom resources have no strategic merge patch. */
   readonly isCustom?: boolean;
 }

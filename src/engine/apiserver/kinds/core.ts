@@ -40,9 +40,15 @@ const eventFields = {
 
 export const coreKinds: readonly KindDescription[] = [
   defineKind({ resource: core.Bindings, schema: 'core.v1.Binding', verbs: ['create'], generation: 'none', isVirtual: true }),
-  defineKind({ resource: core.ComponentStatuses, schema: 'core.v1.ComponentStatus', verbs: ['get', 'list'], generation: 'none', isVirtual: true }),
+  defineKind({ resource: core.ComponentStatuses, schema: 'core.v1.ComponentStatus', verbs: ['get', 'list'], generation: 'none', isVirtual: true, deprecation: 'v1 ComponentStatus is deprecated in v1.19+' }),
   defineKind({ resource: core.ConfigMaps, schema: 'core.v1.ConfigMap', generation: 'none' }),
-  defineKind({ resource: core.Endpoints, schema: 'core.v1.Endpoints', generation: 'none', allowCreateOnUpdate: true }),
+  defineKind({
+    resource: core.Endpoints,
+    schema: 'core.v1.Endpoints',
+    generation: 'none',
+    allowCreateOnUpdate: true,
+    deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  }),
   defineKind<Event>({
     resource: core.Events,
     schema: 'core.v1.Event',

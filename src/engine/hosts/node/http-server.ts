@@ -183,5 +183,9 @@ function stream(response: ServerResponse, watch: HttpWatch['watch'], timeoutSeco
     setImmediate(write);
   };
   plan();
+  if (watch.pollEveryMs !== undefined) {
+    const poll = setInterval(plan, watch.pollEveryMs);
+    response.on('close', () => clearInterval(poll));
+  }
   return plan;
 }
