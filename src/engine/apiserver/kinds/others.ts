@@ -20,6 +20,7 @@ import { defineKind, type KindDescription } from '../kind.ts';
 import { certificateStrategy } from './certificate.ts';
 import { customDefinitionStrategy } from './custom-definition.ts';
 import { autoscalerFromStorage, autoscalerToStorage } from './autoscaler-versions.ts';
+import { validateApproval } from '../validation/certificates/signing-request.ts';
 
 const closed = 'closed metadata';
 const open = 'open metadata';
@@ -72,6 +73,7 @@ const apiKinds: readonly KindDescription[] = [
         prepare: (draft, old) => {
           draft.spec = old.spec as typeof draft.spec;
         },
+        validate: (request, old) => validateApproval(request, old),
       },
     },
     fields: { 'spec.signerName': (request) => request.spec.signerName },

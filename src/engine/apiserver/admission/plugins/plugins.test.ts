@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CertificateSigningRequests } from '../../../api/certificates/resources.ts';
+import type { CertificateSigningRequest } from '../../../api/certificates/types.ts';
 import { ConfigMaps, LimitRanges, Namespaces, Nodes, PersistentVolumeClaims, Pods, ResourceQuotas, ServiceAccounts } from '../../../api/core/resources.ts';
 import type { Node, Pod, ResourceQuota } from '../../../api/core/types.ts';
 import type { KubeObject } from '../../../api/meta/object.ts';
@@ -35,6 +37,12 @@ function refusal(action: () => unknown): string {
   }
   throw new Error('was not refused');
 }
+
+/** Made by openssl, with O as the key says; their keys have been thrown away. */
+const madeRequests: Readonly<Record<string, string>> = {
+  'system:masters': 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIaE1JR0hBZ0VBTUNVeEZ6QVZCZ05WQkFvTURuTjVjM1JsYlRwdFlYTjBaWEp6TVFvd0NBWURWUVFEREFGNApNRmt3RXdZSEtvWkl6ajBDQVFZSUtvWkl6ajBEQVFjRFFnQUVXZFJhY2dQOHhCMFRtSHg1ZFFsd1pXckl4djJPCjFxanRYamJDWW1qcUViSlJvNFJNUWsyRG1ZOUhHMmRDbTYzZTJoTEtjbkl3ZDYxeEh3VTlnMDNkNjZBQU1Bb0cKQ0NxR1NNNDlCQU1DQTBrQU1FWUNJUUMxN0pWRFBLQ1pOTjE2RzZxOFhZRzRkc3dxcE05dE5oOVZaL3JUMlRpNgo0QUloQUk5c2NmTDB6SUxvbG83cXowQkVtb2tPMjU0OC9Lb1V0alZISVFBRkQrYXYKLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==',
+  dev: 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIVE1Id0NBUUF3R2pFTU1Bb0dBMVVFQ2d3RFpHVjJNUW93Q0FZRFZRUUREQUY0TUZrd0V3WUhLb1pJemowQwpBUVlJS29aSXpqMERBUWNEUWdBRS9ZeU1DY3NRSEtrZStHZVQyTFg0cEVUZm5ZZjg1cTdGN0tmMkFkbzlhRk52ClRoUUFSODZETmk0TmZtV2pPdGJLYmFDbXBrMUY3TWt3SjJKOEcrMkNhcUFBTUFvR0NDcUdTTTQ5QkFNQ0EwY0EKTUVRQ0lIRVE5RlZ4R2FCRkFBNlBCMzRoTzZjQ1ZraFI2MFVOWERkamNGK0tpdS9tQWlBTTBvTXFVbEZHOFhCVwo3M3FsU2NDYU1mTHB6eUVhaTQrT2RxdmphcXVGMkE9PQotLS0tLUVORCBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0K',
+};
 
 const container = { name: 'c', image: 'nginx:1' };
 const pod = (name: string, spec: object = {}): object => ({ metadata: { name }, spec: { containers: [container], ...spec } });
@@ -195,5 +203,24 @@ describe('ResourceQuota', () => {
     const send = (): unknown => api.handleHttp({ method: 'POST', path, body: JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }) }, admin, () => {});
     expect(send()).toMatchObject({ status: 201 });
     expect(used()).toEqual({ 'count/configmaps': '0' });
+  });
+});
+
+describe('the guards of certificate requests', () => {
+  const pem = (organization: string): string => madeRequests[organization] ?? '';
+  const request = (organization: string): object => ({ metadata: { name: 'r' }, spec: { request: pem(organization), signerName: 'kubernetes.io/kube-apiserver-client', usages: ['client auth'] } });
+
+  it('refuse who asks to be a master', () => {
+    expect(refusal(() => create(CertificateSigningRequests, request('system:masters')))).toBe(
+      'certificatesigningrequests.certificates.k8s.io "r" is forbidden: use of kubernetes.io/kube-apiserver-client signer with system:masters group is not allowed',
+    );
+  });
+
+  it('ask for rights on the signer', () => {
+    const made = create(CertificateSigningRequests, request('dev')) as CertificateSigningRequest;
+    const approved = { ...made, status: { conditions: [{ type: 'Approved', status: 'True', reason: 'ok', message: 'ok' }] } };
+    const approve = (user: User): unknown => api.execute({ resource: CertificateSigningRequests, name: 'r', subresource: 'approval', verb: 'update', object: approved as never }, user);
+    expect(refusal(() => approve({ name: 'jane', groups: [] }))).toContain('r" is forbidden');
+    expect(approve(admin)).toMatchObject({ status: { conditions: [{ type: 'Approved' }] } });
   });
 });
