@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backoffMs } from './backoff.ts';
 import { safeEncode } from './hash.ts';
@@ -27,7 +27,7 @@ describe('json', () => {
         const copy = cloneJson(value);
         expect(jsonEqual(copy, value)).toBe(true);
         expect(canonicalJson(copy)).toBe(canonicalJson(value));
-        if (typeof value === 'object' && value !== null) expect(copy).not.toBe(value);
+        expect(typeof value === 'object' && value !== null && Object.is(copy, value)).toBe(false);
       }),
     );
   });

@@ -5,8 +5,6 @@ export interface Pace {
   readonly paused: boolean;
 }
 
-export const speedLimits = { min: 0.1, max: 1000 } as const;
-
 /** Reads a pace a user wrote; a sentence when it makes no sense. */
 export function readPace(current: Pace, wish: { readonly speed?: unknown; readonly paused?: unknown }): Pace | string {
   const { speed = current.speed, paused = current.paused } = wish;

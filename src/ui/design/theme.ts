@@ -7,7 +7,7 @@ export type Theme = 'dark' | 'light';
 const storageKey = 'kubarium.theme';
 
 function themeNow(): Theme {
-  return document.documentElement.dataset['theme'] === 'light' ? 'light' : 'dark';
+  return typeof document !== 'undefined' && document.documentElement.dataset['theme'] === 'light' ? 'light' : 'dark';
 }
 
 export const useTheme = create<{ readonly theme: Theme }>(() => ({ theme: themeNow() }));

@@ -6,7 +6,7 @@ import type { TableDescription } from './column.ts';
 import * as core from './core.ts';
 import * as workloads from './workloads.ts';
 
-export type { Cell, Column, TableDescription } from './column.ts';
+export type { TableDescription } from './column.ts';
 
 /** The parts of `metav1.Table` that depend on the objects: how `kubectl get` is answered. */
 export interface Table {
