@@ -26,7 +26,7 @@ import { carryOnPod, stageIsOver, syncDue } from './pod-sync.ts';
 import { doProbe, probeDue, probeTimedOut, probeTimeout } from './prober.ts';
 import { reachOf } from './reach.ts';
 import { cleanedUp, graceOver, hookOver, killNow, preStopOver } from './stopping.ts';
-import { pullDone, stageOver } from './tasks.ts';
+import { pullDone, refreshDue, refreshVolumes, stageOver } from './tasks.ts';
 
 /** What `kubectl logs` may ask for. */
 export interface LogRequest {
@@ -104,6 +104,7 @@ export class KubeletFleet {
   #registerPods(): void {
     this.#on(syncDue, (kubelet, { uid }) => kubelet.syncIsDue(uid));
     this.#on(cleanedUp, (kubelet, { uid }) => kubelet.cleanedUp(uid));
+    this.#onPod(refreshDue, (kubelet, worker) => refreshVolumes(kubelet, worker));
     this.#onPod(stageOver, (kubelet, worker, { id }) => stageIsOver(kubelet, worker, id));
     this.#onPod(hookOver, (kubelet, worker, { container, id }) => preStopOver(kubelet, worker, container, id));
     this.#onPod(graceOver, (kubelet, worker, { container, id }) => killNow(kubelet, worker, container, id));

@@ -17,7 +17,7 @@ import { runtimeOf, type EventSink, type KubeletContext, type Worker } from './c
 import { emptyKubeletMemory, kubeletMemory, newPodMemory, type KubeletMemory, type ProbeType } from './memory.ts';
 import { beginNode, nodeSeen, renewLease, syncNodeStatus } from './node-agent.ts';
 import { armDeadline, carryOnPod, syncDue, syncPod } from './pod-sync.ts';
-import { probeErrandDone, resumeProbing, stopProbing } from './prober.ts';
+import { haltProbes, probeErrandDone, resumeProbing, stopProbing } from './prober.ts';
 import { flushStatus, reconcileStatus } from './status-writer.ts';
 import { continueStop, deleteObject, finishCleanUp, forgetStopping, preStopDone, stopPod } from './stopping.ts';
 import { killDone, postStartDone } from './tasks.ts';
@@ -335,6 +335,7 @@ export class Kubelet implements KubeletContext {
     const worker = this.#workers.get(uid);
     if (worker === undefined) return;
     forgetStopping(this, worker, container);
+    haltProbes(this, worker, container);
     if (worker.stoppingNow === container) return;
     if (killDone(worker, container)) carryOnPod(this, worker);
     else if (worker.memory.stop !== undefined) continueStop(this, worker);

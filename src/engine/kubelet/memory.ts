@@ -94,6 +94,8 @@ export interface PodMemory {
   mounting?: { tries: number; readonly sinceMs: number; reported: boolean };
   /** Volumes are there. */
   mounted: boolean;
+  /** Their contents are read by a container, and follow the API. */
+  refreshing?: true;
   stopping: Record<string, Stopping>;
   stop?: PodStop;
   /** The end: containers have stopped; `removed` once the API object may go, too. */

@@ -41,7 +41,7 @@ export function beginProbing(kubelet: KubeletContext, worker: Worker, spec: Cont
     if (probe === undefined) continue;
     const key = `${spec.name}/${type}`;
     const before = worker.memory.probes[key];
-    if (before?.token !== undefined) kubelet.sim.cancel(before.token);
+    if (before !== undefined) quiet(kubelet, before);
     worker.memory.probes[key] = { id: container.id, run: 0 };
     if (type === 'startup' || spec.startupProbe === undefined) scheduleFirst(kubelet, worker, spec.name, container, type, probe);
   }
@@ -81,12 +81,23 @@ export function resumeProbing(kubelet: KubeletContext, worker: Worker): void {
 
 export function stopProbing(kubelet: KubeletContext, { memory }: Worker, onlyTypes: readonly ProbeType[] = ['startup', 'liveness', 'readiness']): void {
   for (const [key, probe] of Object.entries(memory.probes)) {
-    if (!onlyTypes.some((type) => key.endsWith(`/${type}`))) continue;
-    if (probe.token !== undefined) kubelet.sim.cancel(probe.token);
-    if (probe.pending !== undefined) kubelet.sim.cancel(probe.pending.token);
-    delete probe.token;
-    delete probe.pending;
+    if (onlyTypes.some((type) => key.endsWith(`/${type}`))) quiet(kubelet, probe);
   }
+}
+
+/** The container has ended: nobody is asked any more until there is another. */
+export function haltProbes(kubelet: KubeletContext, { memory }: Worker, container: string): void {
+  for (const type of ['startup', 'liveness', 'readiness'] as const) {
+    const probe = memory.probes[`${container}/${type}`];
+    if (probe !== undefined) quiet(kubelet, probe);
+  }
+}
+
+function quiet({ sim }: KubeletContext, probe: ProbeMemory): void {
+  if (probe.token !== undefined) sim.cancel(probe.token);
+  if (probe.pending !== undefined) sim.cancel(probe.pending.token);
+  delete probe.token;
+  delete probe.pending;
 }
 
 /** One probe (pkg/kubelet/prober/worker.go, doProbe). A success that changes nothing costs nothing. */

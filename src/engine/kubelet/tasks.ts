@@ -24,6 +24,10 @@ export const stageOver = defineEvent<{ readonly node: string; readonly life: num
 
 /** An image of that size is there in less than a second. */
 const quickPullBytes = 80_000_000;
+/** It is time to look whether the contents of volumes have changed. */
+export const refreshDue = defineEvent<{ readonly node: string; readonly life: number; readonly uid: string }>('kubelet/refresh-due');
+
+const refreshMs = 60_000;
 const sandboxMs = 90;
 const createMs = 25;
 
@@ -252,7 +256,10 @@ function configOf(kubelet: KubeletContext, worker: Worker, spec: ContainerSpec):
     if (error instanceof ConfigFault) return error.message;
     throw error;
   }
-  if (runtime !== undefined && (readsFiles || hasContents(pod))) fillVolumes(pod, runtime, kubelet.client, kubelet.sim.nowMs, kubelet.hostIp);
+  if (runtime !== undefined && (readsFiles || hasContents(pod))) {
+    fillVolumes(pod, runtime, kubelet.client, kubelet.sim.nowMs, kubelet.hostIp);
+    followVolumes(kubelet, worker);
+  }
   const limit = spec.resources?.limits?.['memory'] ?? pod.spec.resources?.limits?.['memory'];
   const behavior = kubelet.behaviorOf(pod, spec.name, spec.image ?? '');
   const isTask = isInit(pod, spec.name) ? !isSidecar(spec) : (pod.spec.restartPolicy ?? 'Always') !== 'Always';
@@ -274,6 +281,25 @@ function configOf(kubelet: KubeletContext, worker: Worker, spec: ContainerSpec):
     isTask,
     ...(behavior === undefined ? {} : { behavior }),
   };
+}
+
+/** ConfigMaps and Secrets arrive in volumes with the next sync of the pod, about once a minute. */
+function followVolumes(kubelet: KubeletContext, { memory, pod }: Worker): void {
+  if (memory.refreshing === true || !hasContents(pod)) return;
+  memory.refreshing = true;
+  scheduleRefresh(kubelet, memory.uid);
+}
+
+function scheduleRefresh({ name: node, memory: { life }, rng, sim }: KubeletContext, uid: string): void {
+  sim.schedule(refreshDue, { node, life, uid }, { afterMs: refreshMs + rng.below(refreshMs / 2) });
+}
+
+/** The contents of the pod's volumes are looked at again. */
+export function refreshVolumes(kubelet: KubeletContext, worker: Worker): void {
+  const runtime = runtimeOf(kubelet, worker);
+  if (worker.memory.ended !== undefined) return;
+  if (kubelet.memory.connected && runtime !== undefined) fillVolumes(worker.pod, runtime, kubelet.client, kubelet.sim.nowMs, kubelet.hostIp);
+  scheduleRefresh(kubelet, worker.memory.uid);
 }
 
 function attemptOf(worker: Worker, runtime: ReturnType<typeof runtimeOf>, name: string, memory: Worker['memory']): number {
