@@ -154,14 +154,10 @@ export class KubeletFleet {
   logsOf(request: LogRequest): string {
     const { pod, name } = this.#locate(request);
     const pair = pod.containers[request.container];
-    const container = request.previous === true ? pair?.previous : pair?.current;
-    if (container === undefined) {
-      const message =
-        request.previous === true && pair !== undefined
-          ? `previous terminated container "${request.container}" in pod "${request.pod}" not found`
-          : `container "${request.container}" in pod "${request.pod}" is waiting to start: ContainerCreating`;
-      throw new ApiError('BadRequest', message);
-    }
+    const waiting = kubeletMemory(this.#sim, name).pods[pod.uid]?.waiting[request.container]?.reason;
+    // While a container waits to be restarted, the one that ended last is the previous one, too.
+    const container = request.previous === true && waiting === undefined ? pair?.previous : pair?.current;
+    if (container === undefined) throw notLogged(request, waiting);
     if (this.#isCutOff(name) || this.#machines.get(name)?.phase !== 'Running') throw unreachable(name, this.#kubelets.get(name)?.hostIp ?? name);
     const sinceMs = request.sinceTime === undefined ? (request.sinceSeconds === undefined ? 0 : this.#sim.nowMs - request.sinceSeconds * 1000) : timeMs(request.sinceTime);
     const all = linesOf(container, this.#sim.nowMs).filter(([atMs]) => atMs >= sinceMs);
@@ -178,11 +174,11 @@ export class KubeletFleet {
     return this.#runtime.exec({ machine: name, pod: pod.uid, container: request.container, id: container.id }, request.argv, 'exec');
   }
 
-  #locate({ namespace, pod: podName }: { readonly namespace: string; readonly pod: string }): { name: string; pod: PodRuntime } {
+  #locate({ namespace, pod: podName, container }: { readonly namespace: string; readonly pod: string; readonly container: string }): { name: string; pod: PodRuntime } {
     for (const { name } of this.#machines.list()) {
       for (const pod of Object.values(machineRuntime(this.#sim, name).pods)) if (pod.name === podName && pod.namespace === namespace) return { name, pod };
     }
-    throw new ApiError('BadRequest', `container in pod "${podName}" is waiting to start: ContainerCreating`);
+    throw notLogged({ namespace, pod: podName, container });
   }
 
   #isCutOff(name: string): boolean {
@@ -266,6 +262,13 @@ export class KubeletFleet {
     for (const uid of Object.keys(runtime.pods)) this.#runtime.removePod(name, uid);
     Object.assign(runtime, { images: {}, addresses: {}, nextHost: 2 });
   }
+}
+
+/** pkg/kubelet/kubelet_pods.go, validateContainerLogStatus */
+function notLogged({ container, pod, previous }: LogRequest, waiting = 'ContainerCreating'): ApiError {
+  if (previous === true) return new ApiError('BadRequest', `previous terminated container "${container}" in pod "${pod}" not found`);
+  const why = waiting === 'ErrImagePull' ? "image can't be pulled" : waiting === 'ImagePullBackOff' ? 'trying and failing to pull image' : waiting;
+  return new ApiError('BadRequest', `container "${container}" in pod "${pod}" is waiting to start: ${why}`);
 }
 
 function unreachable(node: string, address: string): ApiError {
