@@ -22,33 +22,44 @@ export function isEmptySet(set: FieldSet): boolean {
   return set === emptySet || (!set.isMember && set.children.size === 0);
 }
 
-/** Combines two sets node by node; `member` says what becomes of a path, subtrees that come out empty are left out. */
-function combine(a: FieldSet, b: FieldSet, member: (inA: boolean, inB: boolean) => boolean, elements: Iterable<string>): FieldSet {
-  const children = new Map<string, FieldSet>();
-  for (const element of elements) {
-    const [left, right] = [a.children.get(element) ?? emptySet, b.children.get(element) ?? emptySet];
-    const child = combine(left, right, member, new Set([...left.children.keys(), ...right.children.keys()]));
-    if (!isEmptySet(child)) children.set(element, child);
-  }
-  return node(member(a.isMember, b.isMember), children);
-}
-
-function allElements(a: FieldSet, b: FieldSet): Iterable<string> {
-  return new Set([...a.children.keys(), ...b.children.keys()]);
-}
+// Sets share what they have in common: most updates touch a handful of the fields that a book lists.
 
 export function union(a: FieldSet, b: FieldSet): FieldSet {
+  if (a === b || isEmptySet(b)) return a;
   if (isEmptySet(a)) return b;
-  return isEmptySet(b) ? a : combine(a, b, (inA, inB) => inA || inB, allElements(a, b));
+  const children = new Map(a.children);
+  for (const [element, child] of b.children) {
+    const own = children.get(element);
+    children.set(element, own === undefined ? child : union(own, child));
+  }
+  return node(a.isMember || b.isMember, children);
 }
 
 /** What is in `a` and not in `b`; a path in `b` does not take along what is below it. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
-  return isEmptySet(b) ? a : combine(a, b, (inA, inB) => inA && !inB, a.children.keys());
+  let children: Map<string, FieldSet> | undefined;
+  for (const [element, child] of b.children) {
+    const own = a.children.get(element);
+    if (own === undefined) continue;
+    const left = difference(own, child);
+    if (left === own) continue;
+    children ??= new Map(a.children);
+    if (isEmptySet(left)) children.delete(element);
+    else children.set(element, left);
+  }
+  const isMember = a.isMember && !b.isMember;
+  return children === undefined && isMember === a.isMember ? a : node(isMember, children ?? a.children);
 }
 
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
-  return combine(a, b, (inA, inB) => inA && inB, a.children.keys());
+  const [few, many] = a.children.size < b.children.size ? [a, b] : [b, a];
+  const children = new Map<string, FieldSet>();
+  for (const [element, child] of few.children) {
+    const other = many.children.get(element);
+    const both = other === undefined ? emptySet : intersection(child, other);
+    if (!isEmptySet(both)) children.set(element, both);
+  }
+  return node(a.isMember && b.isMember, children);
 }
 
 /** Without the given paths and all that is below them. */
@@ -105,16 +116,34 @@ export function setOf(paths: Iterable<FieldPath>): FieldSet {
 
 /** `fieldsV1`: a member that has members below it carries `.`. */
 export function toFieldsV1(set: FieldSet): JsonObject {
+  let fields = printed.get(set);
+  if (fields === undefined) {
+    fields = print(set);
+    printed.set(set, fields);
+  }
+  return fields;
+}
+
+const printed = new WeakMap<FieldSet, JsonObject>();
+const read = new WeakMap<JsonObject, FieldSet>();
+
+function print(set: FieldSet): JsonObject {
   const fields: Record<string, Json> = {};
   for (const element of [...set.children.keys()].toSorted()) {
     const child = set.children.get(element) ?? emptySet;
-    fields[element] = child.isMember && child.children.size > 0 ? { '.': {}, ...toFieldsV1(child) } : toFieldsV1(child);
+    fields[element] = child.isMember && child.children.size > 0 ? { '.': {}, ...print(child) } : print(child);
   }
   return fields;
 }
 
 export function fromFieldsV1(fields: JsonObject): FieldSet {
-  return { ...parse(fields), isMember: false };
+  let set = read.get(fields);
+  if (set === undefined) {
+    set = { ...parse(fields), isMember: false };
+    read.set(fields, set);
+    printed.set(set, fields);
+  }
+  return set;
 }
 
 function parse(fields: JsonObject): FieldSet {
