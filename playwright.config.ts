@@ -20,6 +20,7 @@ export default defineConfig({
   use: {
     baseURL: `http://localhost:${port}`,
     viewport: { width: 1440, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
     launchOptions: {
       executablePath: browser.exe,
       env: { ...(process.env as Record<string, string>), ...browser.env },
