@@ -173,4 +173,5 @@ ResourcePolicyRule Verbs:[s APIGroups=apiGroups:[s Resources:[s ClusterScope:b N
 ServiceAccountSubject Namespace:s Name:s
 Subject Kind:s User:*UserSubject Group:*GroupSubject ServiceAccount:*ServiceAccountSubject
 UserSubject Name:s
+AuditAnnotation Key:s ValueExpression:s
 `;

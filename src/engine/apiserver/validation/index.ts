@@ -1,3 +1,5 @@
+import { mutatingBindingRules, mutatingPolicyRules, validatingBindingRules, validatingPolicyRules } from './admissionregistration/policies.ts';
+import { mutatingWebhookRules, validatingWebhookRules } from './admissionregistration/webhooks.ts';
 import { apiServiceRules } from './apiregistration/api-service.ts';
 import { daemonSetRules } from './apps/daemon-set.ts';
 import { deploymentRules, replicaSetRules } from './apps/deployment.ts';
@@ -56,6 +58,12 @@ export const validators: Readonly<Record<string, Validator>> = {
   'apps/v1/StatefulSet': statefulSetRules,
   'batch/v1/CronJob': cronJobRules,
   'batch/v1/Job': jobRules,
+  'admissionregistration.k8s.io/v1/MutatingAdmissionPolicy': mutatingPolicyRules,
+  'admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding': mutatingBindingRules,
+  'admissionregistration.k8s.io/v1/MutatingWebhookConfiguration': mutatingWebhookRules,
+  'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy': validatingPolicyRules,
+  'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding': validatingBindingRules,
+  'admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration': validatingWebhookRules,
   'apiregistration.k8s.io/v1/APIService': apiServiceRules,
   'autoscaling/v2/HorizontalPodAutoscaler': autoscalerRules,
   'certificates.k8s.io/v1/CertificateSigningRequest': signingRequestRules,
