@@ -1,3 +1,4 @@
+import { createAtSize, memoryPerPod, pipeline } from './api.ts';
 import { cpuSeconds, figure, wallSeconds, type Figure } from './measure.ts';
 import { clusterOf, deploy, readyReplicas, send, untilReady } from './clusters.ts';
 import { Pacer } from '../src/engine/hosts/pacer.ts';
@@ -35,6 +36,9 @@ const benchmarks: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> =
     untilReady(cluster, 'web', 20);
     return [figure('hour-20-probed-pods', wallSeconds(() => cluster.advance(3_600_000)), 's')];
   },
+  'api-pipeline': pipeline,
+  'api-memory': memoryPerPod,
+  'api-create-at-size': createAtSize,
   'idle-1000-pods': async () => {
     const cluster = clusterOf(10);
     cluster.advance(60_000);

@@ -10,7 +10,7 @@ const named = process.argv.slice(2);
 const all = spawnSync(process.execPath, [program], { encoding: 'utf8' }).stdout.trim().split('\n');
 let failed = false;
 for (const name of all.filter((it) => named.length === 0 || named.some((wish) => it.startsWith(wish) || wish.startsWith(it)))) {
-  const result = spawnSync(process.execPath, [...flags, program, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const result = spawnSync(process.execPath, [...flags, '--expose-gc', program, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   process.stdout.write(result.stdout);
   failed ||= result.status !== 0;
 }
