@@ -1,7 +1,7 @@
 import { jsonEqual, type JsonObject } from '../base/json.ts';
 import { compareText } from '../base/order.ts';
 import { formatTime, timeMs } from '../base/time.ts';
-import { Nodes } from '../api/core/resources.ts';
+import { Nodes, Pods } from '../api/core/resources.ts';
 import { Faults, Machines } from '../api/sandbox/resources.ts';
 import type { Fault, FaultStatus, Machine } from '../api/sandbox/types.ts';
 import { parseDuration } from '../api/values/duration.ts';
@@ -42,6 +42,14 @@ function targetsOf(fault: Fault, context: ControllerContext): readonly string[] 
   return machines.map((machine) => machine.metadata.name).toSorted(compareText);
 }
 
+/** The machines on which pods of the target are, when a fault strikes pods. */
+function machinesOfPods({ spec: { target } }: Fault, { cache }: ControllerContext): readonly string[] {
+  const selects = target?.labelSelector === undefined ? undefined : matcherOf(target.labelSelector);
+  const isMeant = (name: string, labels: Readonly<Record<string, string>>): boolean => target?.names?.includes(name) === true || selects?.(labels) === true;
+  const pods = cache.list(Pods, target?.namespace).filter(({ metadata }) => isMeant(metadata.name, metadata.labels ?? {}));
+  return [...new Set(pods.flatMap(({ spec }) => spec.nodeName ?? []))].toSorted(compareText);
+}
+
 function setStatus(fault: Fault, status: FaultStatus, { client }: ControllerContext): void {
   if (!jsonEqual(fault.status, status)) client.patchStatus(Faults, fault, status as unknown as JsonObject);
 }
@@ -65,12 +73,14 @@ export function faultController(room: MachineRoom): ControllerDefinition<Fault> 
       return;
     }
     const held = heldBy(context);
-    const targets = targetsOf(fault, context);
     const { name } = fault.metadata;
+    // Pods are struck once, where they are at that moment; machines stay down as long as the fault lasts, whichever come to be targeted.
+    const targets = kind.strikesPods === true ? (held[name]?.machines ?? machinesOfPods(fault, context)) : targetsOf(fault, context);
+    const parameters = kind.strikesPods === true ? { ...fault.spec.parameters, ...fault.spec.target } : fault.spec.parameters;
     const already = held[name]?.machines ?? [];
     release(name, context, targets);
     held[name] = { type: fault.spec.type, machines: [...targets] };
-    for (const machine of targets) if (!already.includes(machine)) kind.inject(room, machine, holderOf(fault), fault.spec.parameters ?? {});
+    for (const machine of targets) if (!already.includes(machine)) kind.inject(room, machine, holderOf(fault), (parameters ?? {}) as JsonObject);
     setStatus(fault, { phase: 'Active', activeSince: fault.status.activeSince ?? formatTime(Math.max(startMs, timeMs(fault.metadata.creationTimestamp))), message: kind.describe(targets), affected: targets }, context);
     if (Number.isFinite(endMs)) context.requeueAfter(endMs - context.sim.nowMs);
   };
@@ -78,7 +88,7 @@ export function faultController(room: MachineRoom): ControllerDefinition<Fault> 
   return defineController<Fault>({
     name: 'fault-controller',
     for: Faults,
-    reads: [Nodes],
+    reads: [Nodes, Pods],
     watches: [watching(Machines, (_, { cache }) => cache.list(Faults).map((fault) => fault.metadata.name))],
     reconcile(fault, context) {
       const window = windowOf(fault);

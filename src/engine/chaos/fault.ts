@@ -5,6 +5,8 @@ import type { MachineRoom } from '../machine/machine-room.ts';
 /** What a fault of one type does to one machine. Telling, doing and undoing belong together. */
 export interface FaultKind {
   readonly type: FaultType;
+  /** Its target names pods; it reaches them through the machines they are on. */
+  readonly strikesPods?: true;
   /** One plain sentence for the status. */
   describe(machines: readonly string[]): string;
   inject(room: MachineRoom, machine: string, holder: string, parameters: JsonObject): void;

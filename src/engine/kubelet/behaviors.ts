@@ -25,7 +25,7 @@ function matchesImage(pattern: string, image: string): boolean {
   return names.some((name) => expression.test(name));
 }
 
-function matchesLabels({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
+export function matchesLabels({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
   const hasAll = Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
   return (
     hasAll &&

@@ -17,6 +17,7 @@ import { machineRuntime, storeImage } from '../runtime/machine-runtime.ts';
 import type { EventType } from '../sim/event.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { behaviorFor } from './behaviors.ts';
+import { crashCode, crashTargets } from './crashes.ts';
 import { evict, evictionDue, pressureChanged } from './eviction.ts';
 import { finishPull, pullFinished } from './image-puller.ts';
 import { Kubelet } from './kubelet.ts';
@@ -214,6 +215,9 @@ export class KubeletFleet {
       case 'network':
         this.#kubelets.get(name)?.networkChanged();
         return;
+      case 'crash':
+        this.#crashContainers(name);
+        return;
       case 'pressure': {
         const kubelet = this.#kubelets.get(name);
         if (kubelet !== undefined) pressureChanged(kubelet);
@@ -223,6 +227,17 @@ export class KubeletFleet {
         // Told at the next look at the node's status.
         const kubelet = this.#kubelets.get(name);
         if (kubelet !== undefined) kubelet.memory.dirty = true;
+      }
+    }
+  }
+
+  /** Every fault that has just struck names pods and containers; those that run here die. */
+  #crashContainers(name: string): void {
+    const workers = this.#kubelets.get(name)?.workers() ?? [];
+    for (const strike of this.#machines.takeStrikes(name, 'containersCrash')) {
+      for (const { pod } of workers) {
+        const runtime = machineRuntime(this.#sim, name).pods[pod.metadata.uid];
+        for (const container of crashTargets(strike, pod, runtime)) this.#runtime.crash({ machine: name, pod: pod.metadata.uid, container: container.name, id: container.id }, crashCode(strike));
       }
     }
   }

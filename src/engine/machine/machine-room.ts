@@ -10,8 +10,8 @@ import type { Simulation } from '../sim/simulation.ts';
 import { addressOf, isThrown, roomState, type MachineState, type MachineSwitch } from './machine-state.ts';
 import { MachineWatch } from './machine-watch.ts';
 
-/** What those who live on a machine are told. `network`, `kubelet` and `pressure`: a switch was thrown or released. */
-export type MachineChange = 'booted' | 'poweredOff' | 'removed' | 'network' | 'kubelet' | 'pressure' | 'respecified';
+/** What those who live on a machine are told. `network`, `kubelet` and `pressure`: a switch was thrown or released; `crash`: containers are to die now. */
+export type MachineChange = 'booted' | 'poweredOff' | 'removed' | 'network' | 'kubelet' | 'pressure' | 'crash' | 'respecified';
 
 const bootFinished = defineEvent<{ machine: string; boots: number }>('machine/boot-finished');
 
@@ -27,7 +27,13 @@ const changeOf: Readonly<Record<MachineSwitch, MachineChange | 'power'>> = {
   pullsFail: 'pressure',
   diskFull: 'pressure',
   memoryShort: 'pressure',
+  containersCrash: 'crash',
 };
+
+/** Each further holder is news. */
+function isRepeated(which: MachineSwitch): boolean {
+  return changeOf[which] === 'pressure' || changeOf[which] === 'crash';
+}
 
 /**
  * The computers under the cluster. Follows Machine objects, keeps who has power, tells the kubelets, and writes Machine status. This is
@@ -81,7 +87,7 @@ export class MachineRoom {
     if (machine === undefined) return;
     const was = isThrown(machine, which);
     (machine.switches[which] ??= {})[holder] = details;
-    if (!was || changeOf[which] === 'pressure') this.#switched(machine, which, true);
+    if (!was || isRepeated(which)) this.#switched(machine, which, true);
   }
 
   /** Lets go; the switch falls back when nobody holds it any more. */
@@ -90,7 +96,20 @@ export class MachineRoom {
     const holders = machine?.switches[which];
     if (machine === undefined || holders === undefined || holders[holder] === undefined) return;
     delete holders[holder];
-    if (!isThrown(machine, which) || changeOf[which] === 'pressure') this.#switched(machine, which, false);
+    // What has crashed has crashed: there is nothing to undo.
+    if (changeOf[which] === 'crash') return;
+    if (!isThrown(machine, which) || isRepeated(which)) this.#switched(machine, which, false);
+  }
+
+  /** What newly holds a switch that strikes once; asked a second time, it answers nothing. */
+  takeStrikes(name: string, which: MachineSwitch): readonly JsonObject[] {
+    const holders = this.get(name)?.switches[which] ?? {};
+    const fresh = Object.keys(holders).filter((holder) => holders[holder]?.['struck'] !== true);
+    return fresh.toSorted(compareText).map((holder) => {
+      const details = holders[holder] ?? {};
+      holders[holder] = { ...details, struck: true };
+      return details;
+    });
   }
 
   #switched(machine: MachineState, which: MachineSwitch, thrown: boolean): void {

@@ -6,7 +6,7 @@ import type { Simulation } from '../sim/simulation.ts';
 export type MachinePhase = 'Off' | 'Booting' | 'Running';
 
 /** What a fault can hold down on a machine. A switch is thrown while at least one holder keeps it so. */
-export type MachineSwitch = 'crashed' | 'networkCut' | 'kubeletStopped' | 'pullsFail' | 'diskFull' | 'memoryShort';
+export type MachineSwitch = 'crashed' | 'networkCut' | 'kubeletStopped' | 'pullsFail' | 'diskFull' | 'memoryShort' | 'containersCrash';
 
 /** What the world remembers of one computer: plain data. */
 export interface MachineState {

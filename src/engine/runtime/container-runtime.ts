@@ -162,6 +162,12 @@ export class ContainerRuntime {
     container.ending = this.#sim.schedule(ends, { ...ref, code }, { afterMs });
   }
 
+  /** The container's first process dies, just so. */
+  crash(ref: ContainerRef, code: number): void {
+    const found = this.#find(ref);
+    if (found !== undefined) this.#end(ref, found.container, code, 'Error');
+  }
+
   /** Runs a command beside the container's own processes. `undefined`: it is not done yet, and `errandDone` will tell. */
   exec(ref: ContainerRef, argv: readonly string[], errand: string, lenient = false): ExecResult | undefined {
     const found = this.#find(ref);

@@ -20,12 +20,19 @@ export class MachineWorld {
   readonly fleet = new KubeletFleet(this.sim, this.api, this.room);
   readonly client = new Client(this.api, { name: 'admin', groups: ['system:masters', 'system:authenticated'] });
 
+  #others: (process: string, informer: string) => void = () => undefined;
+
   constructor() {
     this.room.register();
     this.fleet.register();
     this.sim.on(deliver, ({ process, informer }) => {
-      this.fleet.deliver(process, informer);
+      if (!this.fleet.deliver(process, informer)) this.#others(process, informer);
     });
+  }
+
+  /** Where deliveries to other processes than kubelets go. */
+  alsoDeliver(others: (process: string, informer: string) => void): void {
+    this.#others = others;
   }
 
   static begin(machines: Readonly<Record<string, MachineSpec>> = { n1: {} }): MachineWorld {
