@@ -28,9 +28,8 @@ const lint = (file: string) => run('oxlint', ['--type-aware', file]);
 
 describe('layers', () => {
   test('the cruiser sees the project', () => {
-    const { output } = run('depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src/engine']);
-    const { summary } = JSON.parse(output) as { summary: { totalCruised: number } };
-    expect(summary.totalCruised).toBeGreaterThan(100);
+    const { output } = run('depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src/engine']);
+    expect(Number(/\((\d+) modules/.exec(output)?.[1])).toBeGreaterThan(100);
   });
 
   test.each([

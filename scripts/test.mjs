@@ -10,7 +10,7 @@ fs.mkdirSync('.cache', { recursive: true });
 
 function step(name, command, args, env = {}) {
   const began = Date.now();
-  const result = spawnSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', env: { ...process.env, ...env }, maxBuffer: 1 << 28 });
+  const result = spawnSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', ...env }, maxBuffer: 1 << 28 });
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   console.log(`${result.status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
   if (result.status !== 0) console.log(`${result.stdout}${result.stderr}`.slice(-20_000));
@@ -37,7 +37,7 @@ for (const project of ['engine', 'app', 'node', 'ui-test']) check(`types of tsco
 check('lint', bin('oxlint'), ['--type-aware', '--quiet']);
 check('layers', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src']);
 check('dead code', bin('knip'), ['--no-progress']);
-suite('unit, property and transcript tests, scenario proofs', bin('vitest'), ['run', '--reporter=json', '--reporter=dot', '--outputFile.json=.cache/vitest.json'], '.cache/vitest.json', (report) => ({
+suite('unit, property and transcript tests, scenario proofs', bin('vitest'), ['run', '--reporter=json', '--reporter=default', '--outputFile.json=.cache/vitest.json'], '.cache/vitest.json', (report) => ({
   passed: report.numPassedTests,
   failed: report.numFailedTests + (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0),
   skipped: report.numPendingTests + report.numTodoTests,
