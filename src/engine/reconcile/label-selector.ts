@@ -1,3 +1,4 @@
+import { isAllowedBy } from '../api/meta/requirement.ts';
 import type { LabelSelector, LabelSelectorRequirement } from '../api/meta/types.ts';
 
 export type Labels = Readonly<Record<string, string>> | undefined;
@@ -9,19 +10,7 @@ const nothing: LabelMatcher = () => false;
 const known = new WeakMap<object, LabelMatcher>();
 
 function requirementHolds({ key, operator, values = [] }: LabelSelectorRequirement, labels: Readonly<Record<string, string>>): boolean {
-  const value = labels[key];
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    default:
-      return false;
-  }
+  return isAllowedBy(operator, values, labels[key]);
 }
 
 function compile({ matchLabels = none, matchExpressions = [] }: LabelSelector): LabelMatcher {

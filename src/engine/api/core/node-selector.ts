@@ -1,3 +1,4 @@
+import { isAllowedBy } from '../meta/requirement.ts';
 import type { Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, Pod } from './types.ts';
 
 /** Which nodes a pod may go to (staging/src/k8s.io/component-helpers/scheduling/corev1/nodeaffinity). */
@@ -10,22 +11,9 @@ function compareWhole(value: string, bound: string | undefined, passes: (value: 
 }
 
 function holds({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return value !== undefined && compareWhole(value, values[0], (a, b) => a > b);
-    case 'Lt':
-      return value !== undefined && compareWhole(value, values[0], (a, b) => a < b);
-    default:
-      return false;
-  }
+  if (operator === 'Gt') return value !== undefined && compareWhole(value, values[0], (number, bound) => number > bound);
+  if (operator === 'Lt') return value !== undefined && compareWhole(value, values[0], (number, bound) => number < bound);
+  return isAllowedBy(operator, values, value);
 }
 
 function labelOf({ metadata: { labels } }: Node, key: string): string | undefined {
@@ -47,7 +35,7 @@ export function matchesNodeSelector(selector: NodeSelector, node: Node): boolean
 }
 
 /** `spec.nodeSelector` and the required node affinity, both. */
-export function matchesRequiredNodeAffinity({ spec }: Pod, node: Node): boolean {
+export function matchesRequiredNodeAffinity({ spec }: Pick<Pod, 'spec'>, node: Node): boolean {
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   for (const [key, value] of Object.entries(spec.nodeSelector ?? {})) if (labelOf(node, key) !== value) return false;
   return required === undefined || matchesNodeSelector(required, node);

@@ -201,10 +201,6 @@ export function quantityOf(value: number | bigint, format: QuantityFormat = 'Dec
   return formatQuantity({ nano: BigInt(value) * NANO, format });
 }
 
-/** Thousandths as text: `1500` is `1500m`, `2000` is `2`. */
-export function milliQuantityOf(milli: number): string {
-  return formatQuantity({ nano: BigInt(Math.round(milli)) * 1_000_000n, format: 'DecimalSI' });
-}
 
 /** CPU in thousandths of a core. */
 export function cpuMillis(text: string | undefined): number {

@@ -1,5 +1,6 @@
 import type { DaemonSet } from '../../api/apps/types.ts';
-import type { Affinity, Node, NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Toleration } from '../../api/core/types.ts';
+import type { Affinity, Node, NodeSelectorTerm, Pod, PodSpec, Toleration } from '../../api/core/types.ts';
+import { matchesRequiredNodeAffinity } from '../../api/core/node-selector.ts';
 import { isTolerated, keepsPodsAway } from '../../api/core/toleration.ts';
 
 /** `run`: gets a pod. `keep`: a pod that is there may stay. `leave`: a pod that is there must go. */
@@ -23,43 +24,11 @@ export function tolerationsOf({ tolerations = [], hostNetwork }: PodSpec): reado
   return [...tolerations.filter((toleration) => !isOverridden(toleration)), ...added];
 }
 
-function holds({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return /^-?\d+$/.test(value ?? '') && Number(value) > Number(values[0]);
-    case 'Lt':
-      return /^-?\d+$/.test(value ?? '') && Number(value) < Number(values[0]);
-    default:
-      return false;
-  }
-}
-
-function termMatches({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, { metadata }: Node): boolean {
-  if (matchExpressions.length === 0 && matchFields.length === 0) return false;
-  return (
-    matchExpressions.every((requirement) => holds(requirement, metadata.labels?.[requirement.key])) && matchFields.every((requirement) => holds(requirement, requirement.key === 'metadata.name' ? metadata.name : undefined))
-  );
-}
-
-/** The node selector and the required node affinity of a template. */
-function isSelected({ nodeSelector = {}, affinity }: PodSpec, node: Node): boolean {
-  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  return Object.entries(nodeSelector).every(([key, value]) => node.metadata.labels?.[key] === value) && (terms === undefined || terms.some((term) => termMatches(term, node)));
-}
-
 /** Resources are not asked about, nor whether the node is ready or cordoned: daemons tolerate that (pkg/controller/daemon, NodeShouldRunDaemonPod). */
 export function eligibilityOf(set: DaemonSet, node: Node): Eligibility {
   const spec = set.spec.template.spec ?? { containers: [] };
   if (spec.nodeName !== undefined && spec.nodeName !== '' && spec.nodeName !== node.metadata.name) return 'leave';
-  if (!isSelected(spec, node)) return 'leave';
+  if (!matchesRequiredNodeAffinity({ spec }, node)) return 'leave';
   const tolerations = tolerationsOf(spec);
   const untolerated = (node.spec.taints ?? []).filter((taint) => keepsPodsAway(taint) && !isTolerated(taint, tolerations));
   if (untolerated.length === 0) return 'run';
