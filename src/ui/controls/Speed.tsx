@@ -4,10 +4,12 @@ import { classesOf } from '../design/classes.ts';
 import { Menu } from '../design/primitives/Menu.tsx';
 import { speed as format } from '../i18n/format.ts';
 import { type Text, useText } from '../i18n/language.ts';
-import { maxSpeed, positionOf, sliderMax, sliderMin, speedAt, speeds } from './speeds.ts';
+import { maxSpeed, neighbourSpeed, positionOf, sliderMax, sliderMin, speedAt, speeds } from './speeds.ts';
 import styles from './Clock.module.css';
 
 const c = classesOf(styles);
+
+const steps: Readonly<Record<string, 1 | -1>> = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
 
 /** A logarithmic slider, and the number as a button that lists the speeds: on narrow screens only the button is there. */
 export function Speed(): ReactNode {
@@ -33,6 +35,13 @@ export function Speed(): ReactNode {
         onChange={(event) => {
           setHeld(event.target.valueAsNumber);
           session.pace({ speed: speedAt(event.target.valueAsNumber) });
+        }}
+        onKeyDown={(event) => {
+          // By the keyboard the thumb goes from one named speed to the next; a hundredth of a decade at a time would take for ever.
+          const wish = steps[event.key];
+          if (wish === undefined) return;
+          event.preventDefault();
+          session.pace({ speed: neighbourSpeed(speed, wish) });
         }}
         onPointerUp={() => setHeld(null)}
         onKeyUp={() => setHeld(null)}
