@@ -18,6 +18,7 @@ export default defineConfig({
   reporter: 'line',
   webServer: { command: `node scripts/start.mjs --port ${port}`, url: `http://localhost:${port}`, reuseExistingServer: false, timeout: 60_000 },
   use: {
+    actionTimeout: 15_000,
     baseURL: `http://localhost:${port}`,
     viewport: { width: 1440, height: 900 },
     permissions: ['clipboard-read', 'clipboard-write'],

@@ -109,7 +109,7 @@ export async function openEditor(page: Page): Promise<Locator> {
 /** Puts a text into the editor, in the place of all that is in it, the way a person does: from the clipboard. */
 export async function paste(page: Page, text: string): Promise<void> {
   const editor = await openEditor(page);
-  await editor.locator('.view-lines').click({ position: { x: 40, y: 4 } });
+  await editor.getByRole('textbox', { name: /^(YAML manifests|YAML 清单)$/ }).focus();
   await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.press('ControlOrMeta+V');
