@@ -46,8 +46,8 @@ export function seed({ sim, store }: Server): void {
   }
 }
 
-/** Where the API server itself listens: its Service selects no pods, so it writes the endpoints too. */
-const controlPlaneAddress = '172.18.0.2';
+/** Where the API server itself listens, below the machines' addresses: its Service selects no pods, so it writes the endpoints too. */
+const controlPlaneAddress = '172.18.0.1';
 
 const kubernetesEndpoints: JsonObject = {
   metadata: { name: 'kubernetes', namespace: 'default', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
