@@ -1,4 +1,5 @@
 import type { ControllerDefinition } from '../reconcile/controller.ts';
+import { clusterRoleAggregationController } from './clusterrole-aggregation/controller.ts';
 import { cronJobController } from './cronjob/controller.ts';
 import { daemonSetController } from './daemonset/controller.ts';
 import { deploymentController } from './deployment/controller.ts';
@@ -47,6 +48,7 @@ const registry: readonly { readonly definition: ControllerDefinition; readonly a
   { definition: erased(taintEvictionController), aliases: [] },
   { definition: erased(disruptionController), aliases: ['disruption'] },
   { definition: erased(cronJobController), aliases: ['cronjob'] },
+  { definition: erased(clusterRoleAggregationController), aliases: ['clusterrole-aggregation'] },
   { definition: erased(ttlAfterFinishedController), aliases: ['ttl-after-finished'] },
   { definition: erased(rootCaCertificatePublisher), aliases: ['root-ca-cert-publisher'] },
 ];
