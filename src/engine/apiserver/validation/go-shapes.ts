@@ -174,4 +174,11 @@ ServiceAccountSubject Namespace:s Name:s
 Subject Kind:s User:*UserSubject Group:*GroupSubject ServiceAccount:*ServiceAccountSubject
 UserSubject Name:s
 AuditAnnotation Key:s ValueExpression:s
+CustomResourceDefinitionVersion Name:s Served:b Storage:b Deprecated:b DeprecationWarning:*s Schema:*CustomResourceValidation Subresources:*CustomResourceSubresources AdditionalPrinterColumns:[CustomResourceColumnDefinition SelectableFields:[SelectableField
+CustomResourceColumnDefinition Name:s Type:s Format:s Description:s Priority:i JSONPath=jsonPath:s
+CustomResourceSubresourceScale SpecReplicasPath:s StatusReplicasPath:s LabelSelectorPath:*s
+CustomResourceSubresources Status:*CustomResourceSubresourceStatus Scale:*CustomResourceSubresourceScale
+CustomResourceSubresourceStatus
+CustomResourceValidation OpenAPIV3Schema=openAPIV3Schema:j
+SelectableField JSONPath=jsonPath:s
 `;

@@ -1,5 +1,6 @@
 import { mutatingBindingRules, mutatingPolicyRules, validatingBindingRules, validatingPolicyRules } from './admissionregistration/policies.ts';
 import { mutatingWebhookRules, validatingWebhookRules } from './admissionregistration/webhooks.ts';
+import { customResourceDefinitionRules } from './apiextensions/definition.ts';
 import { apiServiceRules } from './apiregistration/api-service.ts';
 import { daemonSetRules } from './apps/daemon-set.ts';
 import { deploymentRules, replicaSetRules } from './apps/deployment.ts';
@@ -64,6 +65,7 @@ export const validators: Readonly<Record<string, Validator>> = {
   'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy': validatingPolicyRules,
   'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding': validatingBindingRules,
   'admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration': validatingWebhookRules,
+  'apiextensions.k8s.io/v1/CustomResourceDefinition': customResourceDefinitionRules,
   'apiregistration.k8s.io/v1/APIService': apiServiceRules,
   'autoscaling/v2/HorizontalPodAutoscaler': autoscalerRules,
   'certificates.k8s.io/v1/CertificateSigningRequest': signingRequestRules,
