@@ -1,4 +1,4 @@
-import { type CSSProperties, type ReactNode, useState } from 'react';
+import { type CSSProperties, type ReactNode, useRef, useState } from 'react';
 import { useClockValue, useSession } from '../bridge/use-mirror.ts';
 import { classesOf } from '../design/classes.ts';
 import { Menu } from '../design/primitives/Menu.tsx';
@@ -18,6 +18,8 @@ export function Speed(): ReactNode {
   const speed = useClockValue((clock) => clock.speed);
   // Where the thumb is held; the engine's answer takes a frame, and the thumb must not jump back meanwhile.
   const [held, setHeld] = useState<number | null>(null);
+  // Keys may come faster than answers.
+  const wished = useRef({ from: speed, to: speed });
   const position = held ?? positionOf(speed);
   const fill = `${((position - sliderMin) / (sliderMax - sliderMin)) * 100}%`;
   const entries = speeds.map((value) => ({ id: String(value), label: value === maxSpeed ? t.controls.asFast : format(value), checked: value === speed, onSelect: () => session.pace({ speed: value }) }));
@@ -41,7 +43,9 @@ export function Speed(): ReactNode {
           const wish = steps[event.key];
           if (wish === undefined) return;
           event.preventDefault();
-          session.pace({ speed: neighbourSpeed(speed, wish) });
+          const from = wished.current.from === speed ? wished.current.to : speed;
+          wished.current = { from: speed, to: neighbourSpeed(from, wish) };
+          session.pace({ speed: wished.current.to });
         }}
         onPointerUp={() => setHeld(null)}
         onKeyUp={() => setHeld(null)}
