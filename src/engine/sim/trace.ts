@@ -35,6 +35,9 @@ export interface Fact {
 
 export type FactDraft = Omit<Fact, 'id' | 'elapsedMs' | 'causeId'> & { readonly causeId?: number };
 
+/** A save remembers fewer, or it would be mostly memories. */
+const savedLimit = 5000;
+
 /** A bounded ring of facts; the oldest go first. Ids never repeat and only grow. */
 export class Trace {
   #nextId = 1;
@@ -91,7 +94,7 @@ export class Trace {
   }
 
   save(): { nextId: number; facts: readonly Fact[] } {
-    return { nextId: this.#nextId, facts: this.#facts.slice(this.#first) };
+    return { nextId: this.#nextId, facts: this.#facts.slice(Math.max(this.#first, this.#facts.length - savedLimit)) };
   }
 
   load(saved: { nextId: number; facts: readonly Fact[] }): void {
