@@ -181,4 +181,22 @@ CustomResourceSubresources Status:*CustomResourceSubresourceStatus Scale:*Custom
 CustomResourceSubresourceStatus
 CustomResourceValidation OpenAPIV3Schema=openAPIV3Schema:j
 SelectableField JSONPath=jsonPath:s
+AllocationResult Devices:DeviceAllocationResult NodeSelector:*NodeSelector AllocationTimestamp:*t
+CELDeviceSelector Expression:s
+CapacityRequirements Requests:{q
+DeviceAllocationConfiguration Source:s Requests:[s +DeviceConfiguration
+DeviceAllocationResult Results:[DeviceRequestAllocationResult Config:[DeviceAllocationConfiguration
+DeviceClaim Requests:[DeviceRequest Constraints:[DeviceConstraint Config:[DeviceClaimConfiguration
+DeviceClaimConfiguration Requests:[s +DeviceConfiguration
+DeviceConfiguration Opaque:*OpaqueDeviceConfiguration
+DeviceConstraint Requests:[s MatchAttribute:*s DistinctAttribute:*s
+DeviceRequest Name:s Exactly:*ExactDeviceRequest FirstAvailable:[DeviceSubRequest
+DeviceRequestAllocationResult Request:s Driver:s Pool:s Device:s AdminAccess:*b Tolerations:[DeviceToleration BindingConditions:[s BindingFailureConditions:[s ShareID:*s ConsumedCapacity:{q
+DeviceSelector CEL=cel:*CELDeviceSelector
+DeviceSubRequest Name:s DeviceClassName:s Selectors:[DeviceSelector AllocationMode:s Count:i Tolerations:[DeviceToleration Capacity:*CapacityRequirements
+DeviceToleration Key:s Operator:s Value:s Effect:s TolerationSeconds:*i
+ExactDeviceRequest DeviceClassName:s Selectors:[DeviceSelector AllocationMode:s Count:i AdminAccess:*b Tolerations:[DeviceToleration Capacity:*CapacityRequirements
+OpaqueDeviceConfiguration Driver:s Parameters:r
+ResourceClaimSpec Devices:DeviceClaim
+ResourceClaimTemplateSpec +M Spec:ResourceClaimSpec
 `;

@@ -28,6 +28,8 @@ import { networkPolicyRules } from './networking/network-policy.ts';
 import { runtimeClassRules } from './node/runtime-class.ts';
 import { disruptionBudgetRules } from './policy/disruption-budget.ts';
 import { clusterRoleBindingRules, clusterRoleRules, roleBindingRules, roleRules } from './rbac/rbac.ts';
+import { deviceClassRules, resourceClaimRules, resourceClaimTemplateRules } from './resource/claims.ts';
+import { resourceSliceRules } from './resource/slices.ts';
 import { priorityClassRules } from './scheduling/priority-class.ts';
 import { storageClassRules, volumeAttributesClassRules } from './storage/classes.ts';
 import { csiDriverRules, csiNodeRules, csiStorageCapacityRules } from './storage/drivers.ts';
@@ -84,6 +86,10 @@ export const validators: Readonly<Record<string, Validator>> = {
   'rbac.authorization.k8s.io/v1/ClusterRoleBinding': clusterRoleBindingRules,
   'rbac.authorization.k8s.io/v1/Role': roleRules,
   'rbac.authorization.k8s.io/v1/RoleBinding': roleBindingRules,
+  'resource.k8s.io/v1/DeviceClass': deviceClassRules,
+  'resource.k8s.io/v1/ResourceClaim': resourceClaimRules,
+  'resource.k8s.io/v1/ResourceClaimTemplate': resourceClaimTemplateRules,
+  'resource.k8s.io/v1/ResourceSlice': resourceSliceRules,
   'scheduling.k8s.io/v1/PriorityClass': priorityClassRules,
   'storage.k8s.io/v1/CSIDriver': csiDriverRules,
   'storage.k8s.io/v1/CSINode': csiNodeRules,

@@ -145,6 +145,6 @@ describe.skipIf(!existsSync(accepted) || !existsSync(parsed))('the corpus (skipp
       if (!agrees) show(`${row.file}#${row.doc} (${row.kind})`, here, `${row.code} ${row.body?.message ?? ''}`);
     }
     console.log(`of ${rows.length}: ${same} alike`);
-    expect(same / rows.length).toBeGreaterThan(0.99);
+    expect(same / rows.length).toBeGreaterThan(0.995);
   });
 });
