@@ -1,4 +1,5 @@
 import type { JsonObject } from '../base/json.ts';
+import type { DoorRecord } from '../api/door.ts';
 import type { KubeObject } from '../api/meta/object.ts';
 import type { ApiAccess, ObjectList, Operation, Target, User, WatchOptions, WatchStream } from '../api/operation.ts';
 import { splitKey, type ResourceType } from '../api/resource.ts';
@@ -15,6 +16,7 @@ import { bootstrap, seed } from './bootstrap.ts';
 import { builtInKinds } from './kinds/index.ts';
 import { Caches, type KindDescription } from './kind.ts';
 import { refuseUnservedVerb, run } from './pipeline.ts';
+import { DoorBook } from './door.ts';
 import { Discovery } from './discovery.ts';
 import { handleHttp, type Backend, type HttpAnswer, type HttpRequest, type HttpWatch, type RunExtra } from './http.ts';
 import { Registry, type ServedKind } from './registry.ts';
@@ -52,6 +54,7 @@ export class ApiServer implements ApiAccess {
       server: this.#server,
       discovery: new Discovery(registry),
       openApi: new OpenApi(registry),
+      door: new DoorBook(),
       run: (operation, user, extra) => this.#run(operation, user, false, extra),
       watch: (kind, options, user, onReadable) => this.#open(kind, options, user, onReadable),
     };
@@ -72,6 +75,11 @@ export class ApiServer implements ApiAccess {
   /** A request as it comes over HTTP: strangers' bodies are decoded strictly. */
   handleHttp(request: HttpRequest, user: User, onReadable: () => void): HttpAnswer | HttpWatch {
     return handleHttp(this.#backend, request, user, onReadable);
+  }
+
+  /** The last requests from outside that wanted to change something, oldest first. */
+  get requests(): readonly DoorRecord[] {
+    return this.#backend.door.records;
   }
 
   /** Texts for the fields of the API, for `kubectl explain`; a host loads them. */

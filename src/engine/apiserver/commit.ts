@@ -64,6 +64,7 @@ export function store(server: Server, request: ApiRequest, verb: WriteVerb, obje
   if (request.isDryRun) return object;
   (object.metadata as Mutable<TemplateMeta>).resourceVersion = String(server.store.nextRevision);
   const fact = record(server, request, verb, object, old);
+  request.notes?.stored(fact, object, old);
   const { namespace = '', name } = object.metadata;
   server.store.put(request.kind.table, { partition: namespace, name, value: object, causeId: fact.id });
   request.kind.description.strategy?.onStored?.(object, old, contextOf(server, request));
@@ -75,6 +76,7 @@ export function removeFromStore(server: Server, request: ApiRequest, old: KubeOb
   if (request.isDryRun) return old;
   const last: KubeObject = { ...old, metadata: { ...old.metadata, resourceVersion: String(server.store.nextRevision) } };
   const fact = record(server, request, 'delete', last, old);
+  request.notes?.stored(fact, last, old);
   const { namespace = '', name } = old.metadata;
   server.store.delete(request.kind.table, { partition: namespace, name, value: last, causeId: fact.id });
   request.kind.description.strategy?.onDeleted?.(last, contextOf(server, request));

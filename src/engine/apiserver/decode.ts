@@ -48,6 +48,7 @@ function decodeStrange(request: ApiRequest, body: JsonObject, fieldValidation: '
   const { object, errors, warnings } = decodeStrict(body, kind.schema, fieldValidation, request.duplicates);
   if (errors.length > 0) throw request.operation.verb === 'patch' ? unusable(request.operation, body, errors) : badRequest(cannotBeHandled(kind, errors.join(', ')));
   request.warnings.push(...warnings);
+  request.notes?.decoded(warnings);
   return object as Mutable<JsonObject>;
 }
 

@@ -16,6 +16,7 @@ import { LogLines } from './http/log-lines.ts';
 import { WatchLines } from './http/watch-lines.ts';
 import { Pods } from '../api/core/resources.ts';
 import type { Pod } from '../api/core/types.ts';
+import { DoorNotes, type DoorBook } from './door.ts';
 import type { Discovery } from './discovery.ts';
 import type { OpenApi } from './openapi/open-api.ts';
 import type { ServedKind } from './registry.ts';
@@ -58,6 +59,7 @@ export interface Backend {
   readonly server: Server;
   readonly discovery: Discovery;
   readonly openApi: OpenApi;
+  readonly door: DoorBook;
   run(operation: Operation, user: User, extra: RunExtra): KubeObject | ObjectList | JsonObject;
   watch(kind: ServedKind, options: WatchOptions & { readonly namespace?: string }, user: User, onReadable: () => void): WatchStream;
 }
@@ -67,6 +69,7 @@ export interface RunExtra {
   readonly outcome: Outcome;
   readonly duplicates?: readonly string[];
   readonly log?: LogOptions;
+  readonly notes?: DoorNotes;
 }
 
 type ResourceRoute = Extract<Route, { type: 'resource' }>;
@@ -79,22 +82,35 @@ interface Call {
   readonly route: ResourceRoute;
   readonly user: User;
   readonly contentType: string | undefined;
+  readonly notes: DoorNotes | undefined;
 }
+
+const reads = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The HTTP face of the API server: a request in, an answer or an open watch out. */
 export function handleHttp(backend: Backend, request: HttpRequest, sender: User, onReadable: () => void): HttpAnswer | HttpWatch {
+  if (reads.has(request.method.toUpperCase())) return serve(backend, request, sender, onReadable);
+  const notes = new DoorNotes(request, sender, backend.server.sim.elapsedMs);
+  const answered = serve(backend, request, sender, onReadable, notes);
+  if (!('watch' in answered) && notes.isAboutObjects) backend.door.keep(notes.record(answered.status, answered.body, answered.headers['Warning']));
+  return answered;
+}
+
+function serve(backend: Backend, request: HttpRequest, sender: User, onReadable: () => void, notes?: DoorNotes): HttpAnswer | HttpWatch {
   const warnings: string[] = [];
   try {
     const [path, search] = splitOnce(request.path);
     const query = new Query(search);
     const route = routeOf(backend.server.registry, path);
     const method = request.method.toUpperCase();
+    if (route.type === 'resource') notes?.aims({ resource: route.kind.resource, namespace: route.namespace, name: route.name });
     const { authorizer } = backend.server;
     const user = actingUser(authorizer, sender, request.headers ?? {});
-    authorize(authorizer, route, method, query, user, path);
+    const rule = authorize(authorizer, route, method, query, user, path);
+    notes?.authorized(user, rule);
     if (route.type === 'path') return answerPath(backend, { method, segments: route.segments, query, accept: request.headers?.['accept'], path });
     const contentType = request.contentType ?? request.headers?.['content-type'];
-    const call: Call = { backend, request, method, query, route, user, contentType };
+    const call: Call = { backend, request, method, query, route, user, contentType, notes };
     if (isWatch(call)) return openWatch(call, onReadable);
     return isFollow(call) ? followLog(call) : answer(call, warnings);
   } catch (error) {
@@ -166,7 +182,7 @@ function answer(call: Call, warnings: string[]): HttpAnswer {
   const view = viewOf(route.kind, format, query, backend.server.sim.nowMs);
   const { operation, ...extra } = operationOf(call);
   const outcome: Outcome = { isCreated: false };
-  const result = backend.run(operation, user, { ...extra, warnings, outcome });
+  const result = backend.run(operation, user, { ...extra, warnings, outcome, ...(call.notes === undefined ? {} : { notes: call.notes }) });
   if (operation.verb === 'get' && operation.subresource === 'log') return { status: 200, body: (result as { readonly log: string }).log, headers: { 'Content-Type': 'text/plain' } };
   const isList = operation.verb === 'list' || operation.verb === 'deletecollection';
   const body = isList ? representList(view, result as ObjectList) : representObject(view, result as KubeObject | JsonObject);

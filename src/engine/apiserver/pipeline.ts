@@ -1,5 +1,5 @@
 import { unreachable } from '../base/assert.ts';
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { cloneJson, isObject, type Json, type JsonObject } from '../base/json.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../api/meta/object.ts';
 import type { ObjectList, Operation, WriteOptions } from '../api/operation.ts';
 import type { Cause } from '../api/status.ts';
@@ -78,7 +78,7 @@ export function create(server: Server, request: ApiRequest, operation: Operation
   const { kind, isDryRun } = request;
   const { options = {} } = operation;
   const sent = decodeBody(request, operation.object, options.fieldValidation);
-  kind.applyDefaults?.(sent);
+  fillDefaults(request, sent);
   wipeSystemFields(sent.metadata);
   settleNamespace(sent.metadata, operation.namespace, kind.resource.namespaced);
   if (managedFields === undefined) trackCreate(server, request, sent, options);
@@ -95,6 +95,12 @@ export function create(server: Server, request: ApiRequest, operation: Operation
   if (kind.table.get(namespace, name) !== undefined) throw alreadyExists(kind.description.resource, name);
   refuseRevisionOnCreate(own.metadata, isDryRun);
   return store(server, request, 'create', object, undefined);
+}
+
+function fillDefaults({ kind, notes }: ApiRequest, draft: ObjectDraft): void {
+  const before = notes === undefined ? undefined : cloneJson(draft);
+  kind.applyDefaults?.(draft);
+  notes?.defaulted(before, draft);
 }
 
 function prepareForCreate(server: Server, request: ApiRequest, draft: ObjectDraft): void {
@@ -143,7 +149,7 @@ function changedDraft(request: ApiRequest, body: JsonObject, old: KubeObject, fi
     return { ...rest, metadata: { ...metadata }, ...(status === undefined ? {} : { status: privateCopy(status) }) };
   }
   const draft = decodeBody(request, body, fieldValidation);
-  kind.applyDefaults?.(draft);
+  fillDefaults(request, draft);
   return draft;
 }
 

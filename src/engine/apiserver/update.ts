@@ -140,6 +140,7 @@ function faultsOf(server: Server, request: ApiRequest, object: KubeObject, old: 
 
 /** 422 with all faults, each once. */
 export function refuse(request: ApiRequest, object: KubeObject, faults: readonly Cause[]): void {
+  request.notes?.validated(faults);
   if (faults.length === 0) return;
   const { group, kind } = request.kind.resource;
   throw invalid(group, kind, object.metadata.name ?? '', faults);

@@ -2,6 +2,7 @@ import { assert } from '../base/assert.ts';
 import { Digest } from '../base/hash.ts';
 import { canonicalJson, isObject, type Json } from '../base/json.ts';
 import { parseTime } from '../base/time.ts';
+import type { DoorRecord } from '../api/door.ts';
 import type { ApiAccess, User } from '../api/operation.ts';
 import type { ResourceType } from '../api/resource.ts';
 import { ApiServer, type SavedApiServer } from '../apiserver/api-server.ts';
@@ -143,6 +144,11 @@ export class Cluster {
       if (!isDryRun(request)) this.sim.record(commandFact(user.name, request));
       return this.#apiServer.handleHttp(request, user, onReadable);
     });
+  }
+
+  /** The last requests from outside that wanted to change something, with what became of them at each stage; no part of the state. */
+  get requests(): readonly DoorRecord[] {
+    return this.#apiServer.requests;
   }
 
   /** Whose bearer token it is, when a service account of this cluster has it. */

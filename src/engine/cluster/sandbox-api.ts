@@ -1,8 +1,8 @@
 import type { Json } from '../base/json.ts';
 import { formatMicroTime } from '../base/time.ts';
-import type { Fact } from '../sim/trace.ts';
 import type { Cluster } from './cluster.ts';
 import { readPace, type Pace } from './pace.ts';
+import { isNamed, requestsAbout } from './requests.ts';
 
 /** Whoever drives the clock: a host. */
 export interface PaceKeeper {
@@ -59,20 +59,13 @@ function advance(cluster: Cluster, keeper: PaceKeeper, body: Json | undefined): 
   return { status: 200, body: { elapsedMs: cluster.sim.elapsedMs, wallMs: Math.round(keeper.wallMs() - began), events: cluster.sim.processed - before, stoppedBy: 'ms' } };
 }
 
-function isAbout(fact: Fact, text: string): boolean {
-  const { object } = fact;
-  if (object === undefined) return false;
-  const path = [object.kind, ...(object.namespace === undefined ? [] : [object.namespace]), object.name].join('/');
-  return path === text || object.name === text || object.uid === text;
-}
-
 function trace(cluster: Cluster, query: ReadonlyMap<string, string>): SandboxAnswer {
   const sinceMs = Number(query.get('sinceMs') ?? 0);
   const kind = query.get('kind');
   const object = query.get('object');
   const limit = Math.min(10_000, Number(query.get('limit') ?? 1000));
   if (Number.isNaN(sinceMs) || Number.isNaN(limit)) return refusal(400, 'BadRequest', 'sinceMs and limit must be numbers');
-  const facts = cluster.sim.trace.since(0).filter((fact) => fact.elapsedMs >= sinceMs && (kind === undefined || fact.object?.kind === kind) && (object === undefined || isAbout(fact, object)));
+  const facts = cluster.sim.trace.since(0).filter((fact) => fact.elapsedMs >= sinceMs && (kind === undefined || fact.object?.kind === kind) && (object === undefined || (fact.object !== undefined && isNamed(fact.object, object))));
   return { status: 200, body: { facts: facts.slice(-limit) as unknown as Json } };
 }
 
@@ -92,11 +85,20 @@ function why(cluster: Cluster, query: ReadonlyMap<string, string>): SandboxAnswe
   return { status: 200, body: { chain: (last === undefined ? [] : cluster.sim.trace.chain(last.id)) as unknown as Json } };
 }
 
+/** `fact=ID`, `object=uid | name | Kind/namespace/name`, `refused=true`; newest first. */
+function requests(cluster: Cluster, query: ReadonlyMap<string, string>): SandboxAnswer {
+  const [fact, limit] = [query.get('fact'), query.get('limit') ?? '50'].map((text) => (text === undefined ? undefined : Number(text)));
+  if (Number.isNaN(fact) || Number.isNaN(limit)) return refusal(400, 'BadRequest', 'fact and limit must be numbers');
+  const found = requestsAbout(cluster, { fact, object: query.get('object'), isRefused: query.get('refused') === 'true' });
+  return { status: 200, body: { requests: found.slice(0, limit) as unknown as Json } };
+}
+
 function read(cluster: Cluster, keeper: PaceKeeper, { path, query }: SandboxRequest): SandboxAnswer | undefined {
   if (path === 'clock') return clockOf(cluster, keeper.pace);
   if (path === 'state/hash') return { status: 200, body: { hash: cluster.hash() } };
   if (path === 'trace') return trace(cluster, query);
   if (path === 'why') return why(cluster, query);
+  if (path === 'requests') return requests(cluster, query);
   const [room, namespace, pod, ...rest] = path.split('/');
   if (room === 'decisions' && namespace !== undefined && pod !== undefined && rest.length === 0) return { status: 200, body: cluster.decisionsOf(namespace, pod) };
   if (path === 'export') return { status: 200, body: cluster.save() as unknown as Json };

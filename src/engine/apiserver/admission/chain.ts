@@ -31,6 +31,7 @@ export function admit(server: Server, request: ApiRequest, asked: AdmissionReque
   for (const plugin of server.plugins) {
     if (plugin.admit === undefined || !plugin.handles(current)) continue;
     const verdict = plugin.admit(current, server.view);
+    request.notes?.visited('mutating', plugin.name, current.object, verdict);
     if (verdict.type === 'deny') throw verdict.error;
     if (verdict.warnings !== undefined) request.warnings.push(...verdict.warnings);
     if (verdict.type === 'replace') current = { ...current, object: verdict.object };
@@ -43,6 +44,7 @@ export function validateAdmission(server: Server, request: ApiRequest, asked: Ad
   for (const plugin of server.plugins) {
     if (plugin.validate === undefined || !plugin.handles(asked)) continue;
     const verdict = plugin.validate(asked, server.view);
+    request.notes?.visited('validating', plugin.name, asked.object, verdict);
     if (verdict.type === 'deny') throw verdict.error;
     assert(verdict.type === 'allow', `${plugin.name} only looks in its validating pass`);
     if (verdict.warnings !== undefined) request.warnings.push(...verdict.warnings);

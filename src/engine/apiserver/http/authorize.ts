@@ -38,9 +38,10 @@ function attributesOf(route: Route, method: string, query: Query, user: User, pa
   return { user, verb: isWatch ? 'watch' : name === '' ? unnamed : named, group, resource: plural, subresource, namespace, name: isList ? nameSelected(query) : name };
 }
 
-/** 403 unless somebody allows it. */
-export function authorize(authorizer: Authorizer, route: Route, method: string, query: Query, user: User, path: string): void {
+/** 403 unless somebody allows it; answers why he may. */
+export function authorize(authorizer: Authorizer, route: Route, method: string, query: Query, user: User, path: string): string {
   const wanted = attributesOf(route, method, query, user, path);
   const { isAllowed, reason } = authorizer.decide(wanted);
   if (!isAllowed) throw refusal(wanted, reason, route.type === 'path' ? undefined : route.kind.resource);
+  return reason;
 }
