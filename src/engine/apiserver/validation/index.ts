@@ -30,6 +30,7 @@ import { disruptionBudgetRules } from './policy/disruption-budget.ts';
 import { clusterRoleBindingRules, clusterRoleRules, roleBindingRules, roleRules } from './rbac/rbac.ts';
 import { deviceClassRules, resourceClaimRules, resourceClaimTemplateRules } from './resource/claims.ts';
 import { resourceSliceRules } from './resource/slices.ts';
+import { containerBehaviorRules, faultRules, machineRules, scenarioRules } from './sandbox/sandbox.ts';
 import { priorityClassRules } from './scheduling/priority-class.ts';
 import { storageClassRules, volumeAttributesClassRules } from './storage/classes.ts';
 import { csiDriverRules, csiNodeRules, csiStorageCapacityRules } from './storage/drivers.ts';
@@ -54,13 +55,6 @@ export const validators: Readonly<Record<string, Validator>> = {
   '/v1/Secret': secretRules,
   '/v1/Service': serviceRules,
   '/v1/ServiceAccount': serviceAccountRules,
-  'apps/v1/ControllerRevision': controllerRevisionRules,
-  'apps/v1/DaemonSet': daemonSetRules,
-  'apps/v1/Deployment': deploymentRules,
-  'apps/v1/ReplicaSet': replicaSetRules,
-  'apps/v1/StatefulSet': statefulSetRules,
-  'batch/v1/CronJob': cronJobRules,
-  'batch/v1/Job': jobRules,
   'admissionregistration.k8s.io/v1/MutatingAdmissionPolicy': mutatingPolicyRules,
   'admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding': mutatingBindingRules,
   'admissionregistration.k8s.io/v1/MutatingWebhookConfiguration': mutatingWebhookRules,
@@ -69,8 +63,16 @@ export const validators: Readonly<Record<string, Validator>> = {
   'admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration': validatingWebhookRules,
   'apiextensions.k8s.io/v1/CustomResourceDefinition': customResourceDefinitionRules,
   'apiregistration.k8s.io/v1/APIService': apiServiceRules,
+  'apps/v1/ControllerRevision': controllerRevisionRules,
+  'apps/v1/DaemonSet': daemonSetRules,
+  'apps/v1/Deployment': deploymentRules,
+  'apps/v1/ReplicaSet': replicaSetRules,
+  'apps/v1/StatefulSet': statefulSetRules,
   'autoscaling/v2/HorizontalPodAutoscaler': autoscalerRules,
+  'batch/v1/CronJob': cronJobRules,
+  'batch/v1/Job': jobRules,
   'certificates.k8s.io/v1/CertificateSigningRequest': signingRequestRules,
+  'chaos.kubarium.dev/v1/Fault': faultRules,
   'coordination.k8s.io/v1/Lease': leaseRules,
   'discovery.k8s.io/v1/EndpointSlice': endpointSliceRules,
   'flowcontrol.apiserver.k8s.io/v1/FlowSchema': flowSchemaRules,
@@ -90,6 +92,9 @@ export const validators: Readonly<Record<string, Validator>> = {
   'resource.k8s.io/v1/ResourceClaim': resourceClaimRules,
   'resource.k8s.io/v1/ResourceClaimTemplate': resourceClaimTemplateRules,
   'resource.k8s.io/v1/ResourceSlice': resourceSliceRules,
+  'sandbox.kubarium.dev/v1/ContainerBehavior': containerBehaviorRules,
+  'sandbox.kubarium.dev/v1/Machine': machineRules,
+  'sandbox.kubarium.dev/v1/Scenario': scenarioRules,
   'scheduling.k8s.io/v1/PriorityClass': priorityClassRules,
   'storage.k8s.io/v1/CSIDriver': csiDriverRules,
   'storage.k8s.io/v1/CSINode': csiNodeRules,

@@ -1,89 +1,17 @@
 // Custom resources: k8s.io/apiextensions-apiserver/pkg/registry/customresource and pkg/apiserver/schema.
-import type { CustomResourceSubresourceScale } from '../../../api/apiextensions/types.ts';
-import type { Json, JsonObject } from '../../../base/json.ts';
+import type { CustomResourceSubresourceScale, JSONSchemaProps } from '../../../api/apiextensions/types.ts';
+import type { JsonObject } from '../../../base/json.ts';
 import { isObject } from '../../../base/json.ts';
 import type { Cause } from '../../../api/status.ts';
 import type { Causes } from '../field-error.ts';
-import { duplicate, invalid } from '../field-error.ts';
+import { invalid } from '../field-error.ts';
 import type { MetaDraft } from '../metadata.ts';
 import { validateMeta } from '../metadata.ts';
 import { subdomainName } from '../names.ts';
 import type { SchemaDraft } from './structural.ts';
-import { isSchema } from './structural.ts';
+import { embeddedResourceFaults, listTypeFaults } from '../../crd/list-faults.ts';
+import { scaleFaults } from '../../crd/scale.ts';
 import { valueFaults } from './value.ts';
-
-/** Where values repeat: each value is told once, at its second place. */
-function secondPlaces(texts: readonly string[]): readonly number[] {
-  return texts.flatMap((text, index) => {
-    const before = texts.slice(0, index).filter((other) => other === text).length;
-    return before === 1 ? [index] : [];
-  });
-}
-
-function* validateSet(list: readonly Json[], path: string): Causes {
-  for (const index of secondPlaces(list.map((item) => JSON.stringify(item)))) yield duplicate(`${path}[${index}]`, list[index]);
-}
-
-function keyOf(item: Json, keys: readonly string[]): JsonObject {
-  const object = isObject(item) ? item : {};
-  return Object.fromEntries(keys.filter((key) => object[key] !== undefined).map((key) => [key, object[key]]));
-}
-
-function* validateMap(list: readonly Json[], keys: readonly string[], path: string): Causes {
-  const bad = list.findIndex((item) => item !== null && !isObject(item));
-  if (bad >= 0) {
-    yield invalid(`${path}[${bad}]`, list[bad], 'must be an object for an array of list-type map');
-    return;
-  }
-  const found = list.map((item) => keyOf(item, keys));
-  for (const index of secondPlaces(found.map((key) => JSON.stringify(key)))) yield duplicate(`${path}[${index}]`, found[index]);
-}
-
-/** Items that are told apart, by themselves or by their keys, must differ. */
-function* validateLists(value: Json | undefined, schema: SchemaDraft, path: string): Causes {
-  const { items, properties = {}, additionalProperties: additional } = schema;
-  if (Array.isArray(value)) {
-    const list = value as readonly Json[];
-    const type = schema['x-kubernetes-list-type'];
-    if (type === 'set') yield* validateSet(list, path);
-    if (type === 'map') yield* validateMap(list, schema['x-kubernetes-list-map-keys'] ?? [], path);
-    if (isSchema(items)) for (const [index, item] of list.entries()) yield* validateLists(item, items, `${path}[${index}]`);
-  } else if (isObject(value)) {
-    for (const key of Object.keys(value)) {
-      if (isSchema(additional)) yield* validateLists(value[key], additional, `${path}[${key}]`);
-      const property = properties[key];
-      if (property !== undefined) yield* validateLists(value[key], property, path === '' ? key : `${path}.${key}`);
-    }
-  }
-}
-
-/** Objects within the object have names too. */
-function* validateEmbedded(value: Json | undefined, schema: SchemaDraft, path: string): Causes {
-  const { items, properties = {}, additionalProperties: additional } = schema;
-  if (Array.isArray(value)) {
-    if (isSchema(items)) for (const [index, item] of (value as readonly Json[]).entries()) yield* validateEmbedded(item, items, `${path}[${index}]`);
-    return;
-  }
-  if (!isObject(value)) return;
-  if (schema['x-kubernetes-embedded-resource'] === true) {
-    for (const key of ['apiVersion', 'kind']) if ((value[key] ?? '') === '') yield invalid(`${path}.${key}`, value[key] ?? '', 'must not be empty');
-  }
-  for (const key of Object.keys(value)) {
-    const property = properties[key] ?? (isSchema(additional) ? additional : undefined);
-    if (property !== undefined) yield* validateEmbedded(value[key], property, path === '' ? key : `${path}.${key}`);
-  }
-}
-
-function numberAt(object: JsonObject, path: string): Json | undefined {
-  return path.split('.').slice(1).reduce<Json | undefined>((value, step) => (isObject(value) ? value[step] : undefined), object);
-}
-
-function* validateScale(object: JsonObject, scale: CustomResourceSubresourceScale): Causes {
-  for (const path of [scale.specReplicasPath, scale.statusReplicasPath]) {
-    const replicas = numberAt(object, path);
-    if (typeof replicas === 'number' && replicas < 0) yield invalid(path, replicas, 'should be a non-negative integer');
-  }
-}
 
 export interface CustomRules {
   readonly namespaced: boolean;
@@ -105,8 +33,35 @@ export function* validateCustomResource(object: JsonObject, { namespaced, schema
   const metadata: MetaDraft = isObject(object['metadata']) ? object['metadata'] : {};
   yield* validateMeta(metadata, { namespaced, name: subdomainName, qualifiedFinalizers: false });
   if (schema !== undefined) yield* valueFaults(object, schema);
-  if (scale !== undefined) yield* validateScale(object, scale);
-  if (schema === undefined) return;
-  yield* validateEmbedded(object, { ...schema, 'x-kubernetes-embedded-resource': false }, '');
-  yield* validateLists(object, schema, '');
+  yield* scaleFaults(object, scale, false);
+  yield* structuralFaults(object, schema);
+}
+
+/** What a schema promises beyond the types of values. */
+function* structuralFaults(object: JsonObject, draft: SchemaDraft | undefined): Causes {
+  const schema = draft as JSONSchemaProps | undefined;
+  yield* embeddedResourceFaults(object, schema);
+  yield* listTypeFaults(object, schema);
+}
+
+/** Twins that were there before are nobody's fault now. */
+function* addedFaults(object: JsonObject, old: JsonObject, schema: SchemaDraft | undefined): Causes {
+  const textOf = ({ field = '', message }: Cause): string => `${field} ${message}`;
+  const known = new Set([...structuralFaults(old, schema)].map(textOf));
+  for (const cause of structuralFaults(object, schema)) if (!known.has(textOf(cause))) yield cause;
+}
+
+export function* validateCustomResourceUpdate(object: JsonObject, old: JsonObject, { schema, scale }: CustomRules): Causes {
+  if (schema !== undefined) yield* valueFaults(object, schema, '', old);
+  yield* scaleFaults(object, scale, false);
+  yield* addedFaults(object, old, schema);
+}
+
+/** Only the status is judged by its part of the schema. */
+export function* validateCustomResourceStatus(object: JsonObject, old: JsonObject, { schema, scale }: CustomRules): Causes {
+  const { status } = object;
+  const statusSchema = schema?.properties?.['status'];
+  if (status !== undefined && statusSchema !== undefined) yield* valueFaults(status, statusSchema, 'status', old['status']);
+  yield* scaleFaults(object, scale, true);
+  yield* addedFaults(object, old, schema);
 }

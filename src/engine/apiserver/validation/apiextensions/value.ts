@@ -85,16 +85,24 @@ function checkNumber(value: number, schema: SchemaDraft, place: Place, outcome: 
   if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum)) fail(outcome, place, value, `should be greater than ${exclusiveMinimum ? '' : 'or equal to '}${minimum}`);
 }
 
-function checkList(list: readonly Json[], schema: SchemaDraft, place: Place, outcome: Outcome): void {
+/** What an item was before: only lists with keys can tell. */
+function formerItem(item: Json, schema: SchemaDraft, old: Json | undefined): Json | undefined {
+  const keys = schema['x-kubernetes-list-map-keys'];
+  if (schema['x-kubernetes-list-type'] !== 'map' || keys === undefined || !Array.isArray(old) || !isObject(item)) return undefined;
+  return (old as readonly Json[]).find((it) => isObject(it) && keys.every((key) => jsonEqual(it[key], item[key])));
+}
+
+function checkList(list: readonly Json[], schema: SchemaDraft, place: Place, outcome: Outcome, old: Json | undefined): void {
   const { items, minItems, maxItems, uniqueItems } = schema;
-  if (isSchema(items)) for (const [index, item] of list.entries()) check(item, items, { ...place, path: `${place.path}[${index}]` }, outcome);
+  if (isSchema(items)) for (const [index, item] of list.entries()) checkPart(item, items, { ...place, path: `${place.path}[${index}]` }, outcome, formerItem(item, schema, old));
   if (minItems !== undefined && list.length < minItems) fail(outcome, place, list.length, `should have at least ${minItems} items`);
   if (maxItems !== undefined && list.length > maxItems) outcome.causes.push(tooMany(fieldOf(place), list.length, maxItems));
   const repeats = uniqueItems === true && list.some((item, index) => list.findIndex((other) => jsonEqual(other, item)) < index);
   if (repeats) fail(outcome, place, '', "shouldn't contain duplicates");
 }
 
-function checkObject(object: JsonObject, schema: SchemaDraft, place: Place, outcome: Outcome): void {
+function checkObject(object: JsonObject, schema: SchemaDraft, place: Place, outcome: Outcome, old: Json | undefined): void {
+  const before: JsonObject = isObject(old) ? old : {};
   const { properties = {}, additionalProperties: additional, minProperties, maxProperties } = schema;
   const keys = Object.keys(object);
   const within = (key: string): Place => ({ ...place, path: place.path === '' ? key : `${place.path}.${key}` });
@@ -103,16 +111,23 @@ function checkObject(object: JsonObject, schema: SchemaDraft, place: Place, outc
   for (const key of keys) {
     if (Object.hasOwn(properties, key)) continue;
     if (additional === false) outcome.causes.push(invalid(fieldOf(place), key, `${place.path}.${key} in body is a forbidden property`));
-    else if (isSchema(additional)) check(object[key], additional, { ...place, path: `${place.path}.${key}` }, outcome);
+    else if (isSchema(additional)) checkPart(object[key], additional, { ...place, path: `${place.path}.${key}` }, outcome, before[key]);
   }
-  for (const [key, property] of Object.entries(properties)) if (Object.hasOwn(object, key)) check(object[key], property, within(key), outcome);
+  for (const [key, property] of Object.entries(properties)) if (Object.hasOwn(object, key)) checkPart(object[key], property, within(key), outcome, before[key]);
   for (const key of schema.required ?? []) if (!Object.hasOwn(object, key)) outcome.causes.push(required(fieldOf({ ...place, path: `${place.path}.${key}` })));
 }
 
-function outcomeOf(value: Json | undefined, schema: SchemaDraft, place: Place): Outcome {
+function outcomeOf(value: Json | undefined, schema: SchemaDraft, place: Place, old: Json | undefined): Outcome {
   const outcome: Outcome = { causes: [], matches: 0 };
-  check(value, schema, place, outcome);
+  check(value, schema, place, outcome, old);
   return outcome;
+}
+
+/** A part of an update that is as it was is not held against it (apiserver/validation/ratcheting.go). */
+function checkPart(value: Json | undefined, schema: SchemaDraft, place: Place, outcome: Outcome, old: Json | undefined): void {
+  const part = outcomeOf(value, schema, place, old);
+  outcome.matches += part.matches;
+  if (part.causes.length > 0 && (old === undefined || !jsonEqual(value, old))) outcome.causes.push(...part.causes);
 }
 
 /** Faults of combinations belong to no field. */
@@ -131,8 +146,8 @@ function bestOf(outcomes: readonly Outcome[]): Outcome | undefined {
   return outcomes.reduce<Outcome | undefined>((best, outcome) => (best === undefined || outcome.matches > best.matches ? outcome : best), undefined);
 }
 
-function checkCombinations(value: Json, schema: SchemaDraft, place: Place, outcome: Outcome): void {
-  const all = (schemas: readonly SchemaDraft[] | undefined): readonly Outcome[] => (schemas ?? []).map((part) => outcomeOf(value, part, place));
+function checkCombinations(value: Json, schema: SchemaDraft, place: Place, outcome: Outcome, old: Json | undefined): void {
+  const all = (schemas: readonly SchemaDraft[] | undefined): readonly Outcome[] => (schemas ?? []).map((part) => outcomeOf(value, part, place, old));
   const isFine = ({ causes }: Outcome): boolean => causes.length === 0;
   const any = all(schema.anyOf);
   if (any.length > 0) {
@@ -146,7 +161,7 @@ function checkCombinations(value: Json, schema: SchemaDraft, place: Place, outco
   const each = all(schema.allOf);
   for (const part of each) merge(outcome, part);
   if (!each.every(isFine)) combine(outcome, place, `validate all the schemas (allOf)${each.some(isFine) ? '' : '. None validated'}`);
-  if (schema.not !== undefined && isFine(outcomeOf(value, schema.not, place))) combine(outcome, place, 'not validate the schema (not)');
+  if (schema.not !== undefined && isFine(outcomeOf(value, schema.not, place, old))) combine(outcome, place, 'not validate the schema (not)');
   outcome.matches++;
 }
 
@@ -156,7 +171,7 @@ function checkEnum(value: Json | undefined, schema: SchemaDraft, place: Place, o
   outcome.causes.push(notSupported(fieldOf(place), value, values.map((allowed) => (typeof allowed === 'string' ? allowed : goJson(allowed)))));
 }
 
-function check(value: Json | undefined, schema: SchemaDraft, place: Place, outcome: Outcome): void {
+function check(value: Json | undefined, schema: SchemaDraft, place: Place, outcome: Outcome, old: Json | undefined): void {
   if (value === null || value === undefined) {
     const types = typesOf(schema);
     outcome.matches++;
@@ -165,18 +180,18 @@ function check(value: Json | undefined, schema: SchemaDraft, place: Place, outco
     return;
   }
   checkType(value, schema, place, outcome);
-  checkCombinations(value, schema, place, outcome);
+  checkCombinations(value, schema, place, outcome, old);
   if (typeof value === 'string') checkText(value, schema, place, outcome);
   if (typeof value === 'number') checkNumber(value, schema, place, outcome);
-  if (Array.isArray(value)) checkList(value as readonly Json[], schema, place, outcome);
+  if (Array.isArray(value)) checkList(value as readonly Json[], schema, place, outcome, old);
   checkEnum(value, schema, place, outcome);
-  if (isObject(value)) checkObject(value, schema, place, outcome);
+  if (isObject(value)) checkObject(value, schema, place, outcome, old);
   outcome.matches += 2;
 }
 
-/** Everything that is wrong about a value, each fault once. */
-export function valueFaults(value: Json, schema: SchemaDraft, base = ''): readonly Cause[] {
-  const { causes } = outcomeOf(value, schema, { base, path: '' });
+/** Everything that is wrong about a value, each fault once. Of an update (`old` is what was there) only what it changed. */
+export function valueFaults(value: Json, schema: SchemaDraft, base = '', old?: Json): readonly Cause[] {
+  const { causes } = outcomeOf(value, schema, { base, path: '' }, old);
   const seen = new Set<string>();
   return causes.filter(({ field = '', message }) => {
     const text = `${field}\n${message}`;
