@@ -13,6 +13,9 @@ import { storeAside } from './aside.ts';
 import { Authorizer } from './authz/authorizer.ts';
 import { userOfToken } from './authn/tokens.ts';
 import { bootstrap, seed } from './bootstrap.ts';
+import { CustomResourceDefinitions } from '../api/apiextensions/resources.ts';
+import { cleanUp, cleanupDue } from './crd/cleanup.ts';
+import { DefinitionFollower } from './crd/follow.ts';
 import { builtInKinds } from './kinds/index.ts';
 import { Caches, type KindDescription } from './kind.ts';
 import { refuseUnservedVerb, run } from './pipeline.ts';
@@ -43,6 +46,7 @@ export class ApiServer implements ApiAccess {
   readonly #hub = new WatchHub(this.#store);
   readonly #server: Server;
   readonly #backend: Backend;
+  readonly #follower: DefinitionFollower;
   /** The request in whose course admission plugins write. */
   #current: ApiRequest | undefined;
 
@@ -58,7 +62,9 @@ export class ApiServer implements ApiAccess {
       run: (operation, user, extra) => this.#run(operation, user, false, extra),
       watch: (kind, options, user, onReadable) => this.#open(kind, options, user, onReadable),
     };
+    this.#follower = new DefinitionFollower(this.#store, registry, (table) => this.#hub.end(table));
     sim.on(upkeepDue, () => this.#keepUp());
+    sim.on(cleanupDue, ({ name }) => this.#cleanUp(name));
   }
 
   /** The first objects and the first timer of a new cluster. Not after a load. */
@@ -100,6 +106,7 @@ export class ApiServer implements ApiAccess {
   #run(operation: Operation, user: User, isTrusted: boolean, extra: RunExtra): KubeObject | ObjectList | JsonObject {
     const kind = this.#server.registry.of(operation.resource);
     if (operation.subresource === undefined) refuseUnservedVerb(kind, operation.verb);
+    if (kind.custom?.warning !== undefined) extra.warnings.push(kind.custom.warning);
     const options = 'options' in operation ? operation.options : undefined;
     const request: ApiRequest = { operation, kind, user, isTrusted, isDryRun: options?.dryRun === true, ...extra };
     const before = this.#current;
@@ -129,11 +136,26 @@ export class ApiServer implements ApiAccess {
         return registry.of(resource).table.get(namespace, name)?.value as T | undefined;
       },
       list: <T extends KubeObject>(resource: ResourceType<T>, namespace?: string): readonly T[] => registry.of(resource).table.values(namespace) as unknown as readonly T[],
+      findKind: (apiVersion, kind) => registry.findKind(apiVersion, kind)?.resource,
       replaceStatus: (resource, object): void => {
         const request = this.#current;
         if (request !== undefined && !request.isDryRun) storeAside(this.#server, request, resource, object, 'status');
       },
     };
+  }
+
+  #cleanUp(name: string): void {
+    const { sim, view, registry } = this.#server;
+    cleanUp(
+      {
+        sim,
+        get: (it) => view.get(CustomResourceDefinitions, it),
+        resourceOf: (definition) => this.#follower.kindsOf(definition)?.stored.resource,
+        list: (resource) => registry.of(resource).table.values(),
+        execute: (operation, user) => this.execute(operation, user),
+      },
+      name,
+    );
   }
 
   #keepUp(): void {
@@ -169,6 +191,7 @@ export class ApiServer implements ApiAccess {
   load(saved: SavedApiServer): void {
     this.#store.load(saved.store);
     this.#server.caches.clear();
+    this.#follower.follow();
     this.#hub.reset();
   }
 }

@@ -33,7 +33,7 @@ function cannotBeHandled(kind: ServedKind, why: string): string {
 /** A private draft of what was sent, in the storage version. Strangers' bodies are checked against the schema; our own are typed. */
 export function decodeBody(request: ApiRequest, body: JsonObject, fieldValidation: 'Strict' | 'Warn' | 'Ignore' = 'Warn'): ObjectDraft {
   const { kind } = request;
-  const draft = request.isTrusted ? privateCopy(body) : decodeStrange(request, body, fieldValidation);
+  const draft = request.isTrusted && kind.custom === undefined ? privateCopy(body) : decodeStrange(request, body, fieldValidation);
   const { apiVersion, kind: kindName } = kind.resource;
   const own = { apiVersion, kind: kindName, ...draft } as unknown as ObjectDraft;
   own.apiVersion = apiVersion;
@@ -45,7 +45,7 @@ export function decodeBody(request: ApiRequest, body: JsonObject, fieldValidatio
 function decodeStrange(request: ApiRequest, body: JsonObject, fieldValidation: 'Strict' | 'Warn' | 'Ignore'): Mutable<JsonObject> {
   const { kind } = request;
   checkType(kind, body);
-  const { object, errors, warnings } = decodeStrict(body, kind.schema, fieldValidation, request.duplicates);
+  const { object, errors, warnings } = kind.custom?.read(body, fieldValidation, request.duplicates) ?? decodeStrict(body, kind.schema, fieldValidation, request.duplicates);
   if (errors.length > 0) throw request.operation.verb === 'patch' ? unusable(request.operation, body, errors) : badRequest(cannotBeHandled(kind, errors.join(', ')));
   request.warnings.push(...warnings);
   request.notes?.decoded(warnings);

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import { base64Of } from './base64.ts';
-import { allVerbs, type KindDescription, type SubresourceNames } from './kind.ts';
+import { allVerbs, type KindDescription, type SubresourceNames, type Verb } from './kind.ts';
 import type { Registry, ServedKind } from './registry.ts';
 import { sha256 } from './sha256.ts';
 
@@ -47,9 +47,33 @@ function storageVersionHash({ resource, etcdVersion }: KindDescription): string 
   return base64Of(sha256(`${resource.group}/${etcdVersion ?? resource.version}/${resource.kind}`).slice(0, 8));
 }
 
+/** While a custom definition is being deleted its objects can only go. */
+const lastVerbs: readonly Verb[] = ['delete', 'deletecollection', 'get', 'list', 'watch'];
+
+function verbsOf({ description, custom }: ServedKind): readonly Verb[] {
+  return custom?.isTerminating === true ? lastVerbs : (description.verbs ?? allVerbs);
+}
+
+const stages = ['alpha', 'beta'];
+
+/** Versions in the order of their priority: `v2`, `v1`, `v1beta1`, `v1alpha1`, then other words (apimachinery/pkg/version/helpers.go). */
+function comparePriority(a: string, b: string): number {
+  const rank = (version: string): readonly number[] => {
+    const [, major, stage, minor] = /^v([1-9]\d*)(?:(alpha|beta)([1-9]\d*))?$/.exec(version) ?? [];
+    if (major === undefined) return [0, 0, 0];
+    return [stage === undefined ? 3 : stages.indexOf(stage) + 1, Number(major), Number(minor ?? 0)];
+  };
+  const [left, right] = [rank(a), rank(b)];
+  for (const [index, value] of left.entries()) {
+    const other = right[index] ?? 0;
+    if (value !== other) return other - value;
+  }
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 export class Discovery {
   readonly #registry: Registry;
-  readonly #hashes = new Map<KindDescription, string>();
+  readonly #hashes = new WeakMap<KindDescription, string>();
 
   constructor(registry: Registry) {
     this.#registry = registry;
@@ -91,7 +115,7 @@ export class Discovery {
   /** The preferred one first. */
   #versions(group: string): readonly string[] {
     const versions = new Set(this.#registry.served.filter(({ resource }) => resource.group === group).map(({ resource }) => resource.version));
-    return [...versions].toSorted((a, b) => (a < b ? 1 : -1));
+    return [...versions].toSorted(comparePriority);
   }
 
   #group(name: string): JsonObject {
@@ -116,27 +140,29 @@ export class Discovery {
     return hash;
   }
 
-  #resource({ resource, description }: ServedKind): JsonObject {
+  #resource(kind: ServedKind): JsonObject {
+    const { resource, description } = kind;
     return {
       name: resource.plural,
       singularName: resource.singular,
       namespaced: resource.namespaced,
       kind: resource.kind,
-      verbs: description.verbs ?? allVerbs,
+      verbs: verbsOf(kind),
       ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
       ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
       ...(description.isVirtual === true ? {} : { storageVersionHash: this.#hash(description) }),
     };
   }
 
-  #aggregatedResource({ resource, description }: ServedKind): JsonObject {
+  #aggregatedResource(served: ServedKind): JsonObject {
+    const { resource, description } = served;
     const subresources = subresourcesOf(description).map(({ name, group = '', version = '', kind, verbs }) => ({ subresource: name, responseKind: { group, version, kind }, verbs }));
     return {
       resource: resource.plural,
       responseKind: { group: '', version: '', kind: resource.kind },
       scope: resource.namespaced ? 'Namespaced' : 'Cluster',
       singularResource: resource.singular,
-      verbs: description.verbs ?? allVerbs,
+      verbs: verbsOf(served),
       ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
       ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
       ...(subresources.length === 0 ? {} : { subresources }),

@@ -53,9 +53,9 @@ export const allVerbs: readonly Verb[] = ['create', 'delete', 'deletecollection'
 
 /**
  * What counts as a new generation: `spec` = spec differs; `spec+annotations` = Deployment's rule; `content` = anything outside metadata and
- * status; `first` = 1 for ever; `none` = the kind has no generation; `later spec` = none until spec differs for the first time.
+ * status; `everything` = anything outside metadata; `first` = 1 for ever; `none` = the kind has no generation; `later spec` = none until spec differs for the first time.
  */
-export type GenerationRule = 'spec' | 'spec+annotations' | 'content' | 'first' | 'none' | 'later spec';
+export type GenerationRule = 'spec' | 'spec+annotations' | 'content' | 'everything' | 'first' | 'none' | 'later spec';
 
 /** What a kind does beyond the generic path. Every function works on a private draft. */
 export interface Strategy<T extends KubeObject = KubeObject> {
@@ -89,6 +89,8 @@ export interface PartialUpdate<T extends KubeObject = KubeObject> {
 export interface ScalePaths {
   /** Where the label selector is: the string form or a LabelSelector. */
   readonly selector: 'spec.selector' | 'labelSelector';
+  /** Where a custom resource keeps its counts and its selector's text: `.spec.replicas`. */
+  readonly paths?: { readonly spec: string; readonly status: string; readonly selector?: string };
 }
 
 /** A subresource as discovery tells it, when it is not the parent's own kind. */

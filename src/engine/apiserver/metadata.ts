@@ -98,9 +98,10 @@ export function isNewGeneration(rule: GenerationRule, object: ObjectDraft | Kube
       return !jsonEqual(after['spec'], before['spec']);
     case 'spec+annotations':
       return !jsonEqual(after['spec'], before['spec']) || !jsonEqual(object.metadata.annotations ?? {}, old.metadata.annotations ?? {});
+    case 'everything':
     case 'content':
       return [...new Set([...Object.keys(after), ...Object.keys(before)])].some(
-        (field) => field !== 'metadata' && field !== 'status' && field !== 'apiVersion' && field !== 'kind' && !jsonEqual(after[field], before[field]),
+        (field) => field !== 'metadata' && (field !== 'status' || rule === 'everything') && field !== 'apiVersion' && field !== 'kind' && !jsonEqual(after[field], before[field]),
       );
     default:
       return unreachable(rule);

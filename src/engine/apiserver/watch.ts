@@ -144,6 +144,12 @@ export class WatchHub {
     for (const stream of this.#streams.list()) stream.offerBookmark();
   }
 
+  /** Nothing is served from the table any more. */
+  end(table: Table<KubeObject>): void {
+    for (const stream of this.#streams.list()) if (stream.table === table) stream.end();
+    this.#feeds.delete(table);
+  }
+
   /** Readers of a store that was replaced must begin anew. */
   reset(): void {
     for (const stream of this.#streams.list()) stream.end();
@@ -191,6 +197,10 @@ class Stream implements WatchStream {
 
   get resourceVersion(): string {
     return String(this.#revision);
+  }
+
+  get table(): Table<KubeObject> {
+    return this.#parts.kind.table;
   }
 
   /** Called inside the write that made the event. */

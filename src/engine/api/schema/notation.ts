@@ -24,7 +24,9 @@ export interface Shape {
   readonly type: ScalarType | UnionType | 'struct' | 'list' | 'map';
   /** The definition's name (`core.v1.PodSpec`) of a struct. */
   readonly ref?: string;
-  /** What a list or map holds. */
+  /** The definition itself, of a struct that has no name: custom resources bring theirs. */
+  readonly definition?: Definition;
+  /** What a list or map holds, and the fields of a struct that its definition does not name. */
   readonly element?: Shape;
   /** What Go calls the type when it complains: `int32`, `v1.PullPolicy`, `[]v1.Container`. */
   readonly goType: string;

@@ -45,6 +45,10 @@ function asStored(kind: ServedKind, object: KubeObject): KubeObject {
 
 function table(view: View, objects: readonly KubeObject[], metadata: JsonObject, hasHeader = true): JsonObject {
   const { kind, includeObject, nowMs } = view;
+  if (kind.custom !== undefined) {
+    const own = tableOf(kind.resource, objects, includeObject, nowMs, kind.custom.table);
+    return { kind: 'Table', apiVersion: metaVersion(view), metadata, columnDefinitions: hasHeader ? own.columnDefinitions : null, rows: own.rows };
+  }
   const { columnDefinitions, rows } = tableOf(kind.description.resource, objects.map((object) => asStored(kind, object)), includeObject, nowMs);
   return { kind: 'Table', apiVersion: metaVersion(view), metadata, columnDefinitions: hasHeader ? columnDefinitions : null, rows };
 }

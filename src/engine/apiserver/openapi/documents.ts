@@ -1,5 +1,5 @@
 import { Digest } from '../../base/hash.ts';
-import type { Json, JsonObject } from '../../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { customSchemaName } from './names.ts';
 import { addPaths, type OpenApiResource } from './paths.ts';
 import { type Descriptions, type Dialect, SchemaWriter } from './schemas.ts';
@@ -41,7 +41,7 @@ function contentOf(resources: readonly OpenApiResource[], dialect: Dialect, desc
   for (const entry of resources) {
     const { resource, definition } = entry;
     if (definition === undefined) {
-      const names = customSchemas(custom, entry, writer);
+      const names = customSchemas(custom, entry, writer, dialect);
       addPaths(paths, dialect, entry, names, status);
       continue;
     }
@@ -54,23 +54,46 @@ function contentOf(resources: readonly OpenApiResource[], dialect: Dialect, desc
 }
 
 /** Custom kinds bring their own schema; what every object has is added to it. */
-function customSchemas(into: Record<string, Json>, { resource, schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }: OpenApiResource, writer: SchemaWriter): { readonly one: JsonObject; readonly list: JsonObject } {
+function customSchemas(into: Record<string, Json>, { resource, schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }: OpenApiResource, writer: SchemaWriter, dialect: Dialect): { readonly one: JsonObject; readonly list: JsonObject } {
+  const dressed = (reference: JsonObject): JsonObject => (dialect === 2 ? reference : { allOf: [reference] });
+  const own = dialect === 2 ? simplified(schema) : schema;
   const { group, version, kind } = resource;
   const name = customSchemaName(group, version, kind);
   const metadata = writer.reference(writer.add('meta.v1.ObjectMeta'));
-  const properties = schema['properties'] as JsonObject | undefined;
+  const properties = own['properties'] as JsonObject | undefined;
   into[name] = {
-    ...schema,
-    properties: { ...properties, apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: { allOf: [metadata] } },
+    ...own,
+    properties: { ...properties, apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: dressed(metadata) },
     'x-kubernetes-group-version-kind': [{ group, kind, version }],
   };
   into[`${name}List`] = {
     type: 'object',
     required: ['items'],
-    properties: { apiVersion: { type: 'string' }, items: { type: 'array', items: writer.reference(name) }, kind: { type: 'string' }, metadata: { allOf: [writer.reference(writer.add('meta.v1.ListMeta'))] } },
+    properties: { apiVersion: { type: 'string' }, items: { type: 'array', items: writer.reference(name) }, kind: { type: 'string' }, metadata: dressed(writer.reference(writer.add('meta.v1.ListMeta'))) },
     'x-kubernetes-group-version-kind': [{ group, kind: `${kind}List`, version }],
   };
   return { one: writer.reference(name), list: writer.reference(`${name}List`) };
+}
+
+/** What version 2 cannot say, and what it may not say of values that can be null or anything (apiserver/schema's ToStructuralOpenAPIV2). */
+const onlyInThree: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'not', 'nullable', 'default', 'x-kubernetes-validations']);
+
+function simplified(schema: JsonObject): JsonObject {
+  const isAnything = schema['x-kubernetes-preserve-unknown-fields'] === true || schema['nullable'] === true;
+  const simple: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(schema)) {
+    if (value === undefined || onlyInThree.has(key)) continue;
+    if (isAnything && (key === 'properties' || key === 'items' || key === 'additionalProperties' || key === 'required')) continue;
+    if (isAnything && key === 'type' && schema['nullable'] === true) continue;
+    simple[key] = simplifiedPart(key, value);
+  }
+  return simple;
+}
+
+function simplifiedPart(key: string, value: Json): Json {
+  if ((key === 'items' || key === 'additionalProperties') && isObject(value)) return simplified(value);
+  if (key !== 'properties' || !isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, it]) => [name, isObject(it) ? simplified(it) : (it ?? null)]));
 }
 
 function sorted(record: Readonly<Record<string, Json>>): Record<string, Json> {
@@ -90,8 +113,7 @@ export function openApiV3(resources: readonly OpenApiResource[], { version, desc
 
 /** `/openapi/v2`: everything in one document. */
 export function openApiV2(resources: readonly OpenApiResource[], { version, descriptions }: OpenApiOptions): JsonObject {
-  const builtIn = resources.filter(({ definition }) => definition !== undefined);
-  const { paths, schemas } = contentOf(builtIn, 2, descriptions);
+  const { paths, schemas } = contentOf(resources, 2, descriptions);
   return {
     swagger: '2.0',
     info: { title: 'Kubernetes', version },

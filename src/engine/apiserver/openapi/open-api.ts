@@ -8,8 +8,8 @@ import type { Descriptions } from './schemas.ts';
 
 const version = 'v1.36.2';
 
-function resourceOf({ resource, schema, description }: ServedKind): OpenApiResource {
-  return { resource, definition: schema, verbs: description.verbs ?? allVerbs, subresources: subresourcesOf(description) };
+function resourceOf({ resource, schema, description, custom }: ServedKind): OpenApiResource {
+  return { resource, ...(custom === undefined ? { definition: schema } : { schema: custom.openApi }), verbs: description.verbs ?? allVerbs, subresources: subresourcesOf(description) };
 }
 
 /** Answers `/openapi/v2` and `/openapi/v3/…` from what is served. */
@@ -17,6 +17,7 @@ export class OpenApi {
   readonly #registry: Registry;
   readonly #documents = new Map<string, JsonObject>();
   #descriptions: Descriptions | undefined;
+  #version = 0;
 
   constructor(registry: Registry) {
     this.#registry = registry;
@@ -31,6 +32,10 @@ export class OpenApi {
   /** The document at the segments behind `/openapi`, `undefined` when there is none. */
   document(segments: readonly string[]): JsonObject | undefined {
     const [dialect, root, ...rest] = segments;
+    if (this.#registry.version !== this.#version) {
+      this.#version = this.#registry.version;
+      this.#documents.clear();
+    }
     const resources = this.#registry.served.map(resourceOf);
     const options = { version, ...(this.#descriptions === undefined ? {} : { descriptions: this.#descriptions }) };
     if (dialect === 'v2' && root === undefined) return this.#remembered('v2', resources, () => openApiV2(resources, options));

@@ -9,7 +9,7 @@ import { difference, emptySet, pathText, pathsIn, type FieldPath } from './field
 import { decodeManagers, encodeManagers, settleEntries, type Manager } from './managers.ts';
 import { apply, ownByUpdate } from './ownership.ts';
 import { authorOf, nothingOf, situationOf, withoutManagers } from './track.ts';
-import { compare, fieldsOf, TypedError, typeOfDefinition, undeclaredField } from './typed.ts';
+import { compare, fieldsOf, TypedError, typeOfKind, undeclaredField } from './typed.ts';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -38,7 +38,7 @@ function untyped(request: ApiRequest, config: JsonObject, why: string): ApiError
 }
 
 function refuseForeign(request: ApiRequest, config: JsonObject, old: KubeObject | undefined): void {
-  const { resource, schema } = request.kind;
+  const { resource } = request.kind;
   const { apiVersion, kind, metadata } = config;
   if (kind !== resource.kind || typeof apiVersion !== 'string') throw badRequest(`invalid object type: ${typeof apiVersion === 'string' ? apiVersion : ''}, Kind=${typeof kind === 'string' ? kind : ''}`);
   if (apiVersion !== resource.apiVersion) throw badRequest(`Incorrect version specified in apply patch. Specified patch version: ${apiVersion}, expected: ${resource.apiVersion}`);
@@ -48,7 +48,7 @@ function refuseForeign(request: ApiRequest, config: JsonObject, old: KubeObject 
   if (old === undefined && typeof uid === 'string' && uid !== '') {
     throw conflict(resource, request.operation.name ?? '', `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`);
   }
-  const wrong = undeclaredField(config, typeOfDefinition(schema));
+  const wrong = undeclaredField(config, typeOfKind(request.kind));
   if (wrong !== undefined) throw untyped(request, config, wrong);
 }
 
@@ -93,7 +93,7 @@ function knownManagers(server: Server, request: ApiRequest, live: JsonObject, ol
 function upgrade(request: ApiRequest, live: JsonObject): (path: FieldPath) => boolean {
   const config = annotated(live);
   if (config === undefined || config['apiVersion'] !== request.kind.resource.apiVersion) return () => false;
-  const type = typeOfDefinition(request.kind.schema);
+  const type = typeOfKind(request.kind);
   const { added, modified, removed } = compare(config, live, type);
   const owned = [modified, added, removed].reduce((set, changed) => difference(set, changed), safely(() => fieldsOf(config, type)));
   const allowed = new Set([...pathsIn(owned)].map((path) => pathText(path)));

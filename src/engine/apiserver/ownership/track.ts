@@ -11,7 +11,7 @@ import type { ApiRequest, Server } from '../server.ts';
 import type { FieldPath } from './field-set.ts';
 import { decodeManagers, encodeManagers, settleEntries, type Manager, type ManagerName } from './managers.ts';
 import { ownByUpdate, type Situation } from './ownership.ts';
-import { typeOfDefinition } from './typed.ts';
+import { TypedError, typeOfKind } from './typed.ts';
 
 /** The program behind an in-process user, as its User-Agent would name it. */
 function programOf({ name }: User): string {
@@ -26,16 +26,16 @@ export function authorOf(request: ApiRequest, options: WriteOptions, operation: 
 }
 
 /** What a path cannot write: status through the object, everything else through status. */
-function excludedOf({ description, schema }: ServedKind, subresource: string | undefined): readonly FieldPath[] {
+function excludedOf({ description, schema, custom }: ServedKind, subresource: string | undefined): readonly FieldPath[] {
   if (subresource === undefined) return description.status === undefined ? [] : [['f:status']];
   if (subresource !== 'status') return [];
   const kept = description.status === 'open metadata' ? ['status', 'metadata'] : ['status'];
-  return [...(findDefinition(schema)?.fields.keys() ?? [])].filter((name) => !kept.includes(name)).map((name) => [`f:${name}`]);
+  return [...((custom?.shape.definition ?? findDefinition(schema))?.fields.keys() ?? [])].filter((name) => !kept.includes(name)).map((name) => [`f:${name}`]);
 }
 
 export function situationOf(server: Server, request: ApiRequest, managers: readonly Manager[], who: ManagerName): Situation {
   const { kind } = request;
-  return { type: typeOfDefinition(kind.schema), managers, who, excluded: excludedOf(kind, request.operation.subresource), now: formatTime(server.sim.nowMs) };
+  return { type: typeOfKind(kind), managers, who, excluded: excludedOf(kind, request.operation.subresource), now: formatTime(server.sim.nowMs) };
 }
 
 /** The object as clients see it, without the book-keeping that is being made. */
@@ -45,7 +45,8 @@ export function withoutManagers(object: KubeObject | ObjectDraft): JsonObject {
 }
 
 /** An object of the kind before anything was given. */
-export function nothingOf({ resource, schema }: ServedKind): JsonObject {
+export function nothingOf({ resource, schema, custom }: ServedKind): JsonObject {
+  if (custom !== undefined) return { apiVersion: resource.apiVersion, kind: resource.kind, metadata: {} };
   const empty = emptyStruct(schema) as Record<string, Json>;
   return { apiVersion: resource.apiVersion, kind: resource.kind, ...empty, metadata: isObject(empty['metadata']) ? empty['metadata'] : {} };
 }
@@ -60,6 +61,16 @@ function isReset(entries: readonly ManagedFieldsEntry[] | undefined): boolean {
   return entries !== undefined && (entries.length === 0 || (entries.length === 1 && Object.keys(entries[0] ?? {}).length === 0));
 }
 
+/** An object that is not what its schema says is not booked: validation will say why (fieldmanager.go, UpdateNoErrors). */
+function unlessUntyped<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof TypedError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Books a create for its author. Objects that our own components make are not booked: nobody applies them, and there are many. The book of
  * one opens when somebody first applies to it.
@@ -72,7 +83,8 @@ export function trackCreate(server: Server, request: ApiRequest, draft: ObjectDr
   }
   const managers = decodeManagers(sent) ?? [];
   const situation = situationOf(server, request, managers, authorOf(request, options, 'Update'));
-  write(draft, encodeManagers(ownByUpdate(nothingOf(request.kind), withoutManagers(draft), situation)));
+  const entries = unlessUntyped(() => encodeManagers(ownByUpdate(nothingOf(request.kind), withoutManagers(draft), situation)));
+  if (entries !== undefined) write(draft, entries);
 }
 
 /** Books an update, when the object has a book. */
@@ -92,6 +104,6 @@ export function trackUpdate(server: Server, request: ApiRequest, draft: ObjectDr
     return;
   }
   const situation = situationOf(server, request, managers, authorOf(request, options, 'Update'));
-  const entries = encodeManagers(ownByUpdate(withoutManagers(outward(request.kind, old)), withoutManagers(draft), situation));
-  write(draft, settleEntries(entries, before));
+  const entries = unlessUntyped(() => encodeManagers(ownByUpdate(withoutManagers(outward(request.kind, old)), withoutManagers(draft), situation)));
+  if (entries !== undefined) write(draft, settleEntries(entries, before));
 }

@@ -1,5 +1,5 @@
 import { canonicalJson, isObject, jsonEqual, type Json, type JsonObject } from '../../base/json.ts';
-import type { Field, Shape } from '../../api/schema/notation.ts';
+import type { Definition, Field, Shape } from '../../api/schema/notation.ts';
 import { findDefinition } from '../../api/schema/schema.ts';
 import { emptySet, FieldSetBuilder, isEmptySet, type FieldPath, type FieldSet } from './field-set.ts';
 
@@ -25,9 +25,18 @@ export function typeOfDefinition(name: string): Typed {
   return { type: 'struct', ref: name, goType: name };
 }
 
+function definitionIn(type: Typed | undefined): Definition | undefined {
+  return type?.definition ?? findDefinition(type?.ref ?? '');
+}
+
+/** What a served kind's objects are: of its definition, or as its custom schema says. */
+export function typeOfKind({ custom, schema }: { readonly custom?: { readonly shape: Shape }; readonly schema: string }): Typed {
+  return custom?.shape ?? typeOfDefinition(schema);
+}
+
 function divisionOf(type: Typed | undefined, value: Json | undefined): Division {
   if (type === undefined) return 'leaf';
-  if (type.type === 'struct' && isObject(value)) return findDefinition(type.ref ?? '')?.atomic === true ? 'leaf' : 'struct';
+  if (type.type === 'struct' && isObject(value)) return definitionIn(type)?.atomic === true ? 'leaf' : 'struct';
   if (type.type === 'map' && isObject(value)) return type.mapType === 'atomic' ? 'leaf' : 'map';
   if (type.type !== 'list' || !Array.isArray(value)) return 'leaf';
   if (type.listType === 'set') return 'set';
@@ -49,7 +58,7 @@ function keyElement(item: Json, keys: readonly string[]): string {
 
 function fieldOf(type: Typed | undefined, name: string): Typed | undefined {
   if (type?.type === 'map') return type.element;
-  return findDefinition(type?.ref ?? '')?.fields.get(name);
+  return definitionIn(type)?.fields.get(name) ?? type?.element;
 }
 
 function partsOf(value: Json, type: Typed | undefined, division: Division): readonly Part[] {
@@ -191,7 +200,7 @@ export function removeFields(value: Json, set: FieldSet, type: Typed | undefined
 /** With every field of a struct that leads to a member as a member too. */
 export function withNamedFields(set: FieldSet, type: Typed | undefined): FieldSet {
   const children = new Map<string, FieldSet>();
-  const isStruct = type?.type === 'struct' && findDefinition(type.ref ?? '') !== undefined;
+  const isStruct = type?.type === 'struct' && definitionIn(type) !== undefined;
   for (const [element, child] of set.children) {
     const part = element.startsWith('f:') ? fieldOf(type, element.slice(2)) : type?.element;
     const below = withNamedFields(child, part);
@@ -203,9 +212,9 @@ export function withNamedFields(set: FieldSet, type: Typed | undefined): FieldSe
 /** The first field that the schema does not know, as upstream tells it. */
 export function undeclaredField(value: Json, type: Typed | undefined, path = ''): string | undefined {
   if (type?.type === 'struct' && isObject(value)) {
-    const definition = findDefinition(type.ref ?? '');
+    const definition = definitionIn(type);
     for (const name of Object.keys(value)) {
-      const field = definition?.fields.get(name);
+      const field = fieldOf(type, name);
       if (definition !== undefined && field === undefined) return `${path}.${name}: field not declared in schema`;
       const below = undeclaredField(value[name] ?? null, field, `${path}.${name}`);
       if (below !== undefined) return below;

@@ -3,8 +3,10 @@ import type { KubeObject } from '../../api/meta/object.ts';
 import type { WriteOptions } from '../../api/operation.ts';
 import type { LabelSelector } from '../../api/meta/types.ts';
 import { trackUpdate } from '../ownership/track.ts';
+import { ApiError } from '../../api/status.ts';
+import { stepsOf, valueAt } from '../crd/scale.ts';
 import { badRequest, conflict, invalid, modifiedMeanwhile } from '../errors.ts';
-import type { ObjectDraft } from '../kind.ts';
+import type { ObjectDraft, ScalePaths } from '../kind.ts';
 import type { ApiRequest, Server } from '../server.ts';
 import { applyChange, existing } from '../update.ts';
 
@@ -27,26 +29,55 @@ function selectorText(selector: LabelSelector | Readonly<Record<string, string>>
   return parts.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map((part) => part.text).join(',');
 }
 
-function scaleOf(object: KubeObject): JsonObject {
-  const { metadata, spec, status } = object as Scalable;
+interface Counts {
+  readonly wanted: number;
+  readonly actual: number;
+  readonly selector: string;
+}
+
+/** Custom resources say where their counts are. */
+function countsOf(object: KubeObject, paths: ScalePaths['paths']): Counts {
+  if (paths === undefined) {
+    const { spec, status } = object as Scalable;
+    return { wanted: spec.replicas ?? 0, actual: status.replicas ?? 0, selector: selectorText(spec.selector) };
+  }
+  const wanted = valueAt(object, paths.spec);
+  if (typeof wanted !== 'number') throw new ApiError('InternalError', `Internal error occurred: the spec replicas field ${JSON.stringify(paths.spec)} does not exist`);
+  const [actual, selector] = [valueAt(object, paths.status), paths.selector === undefined ? '' : valueAt(object, paths.selector)];
+  return { wanted, actual: typeof actual === 'number' ? actual : 0, selector: typeof selector === 'string' ? selector : '' };
+}
+
+function withWanted(object: KubeObject, replicas: number, paths: ScalePaths['paths']): ObjectDraft {
+  const steps = stepsOf(paths?.spec ?? '.spec.replicas');
+  const put = (value: unknown, [step, ...rest]: readonly string[]): unknown => {
+    if (step === undefined) return replicas;
+    const fields = isObject(value) ? value : {};
+    return { ...fields, [step]: put(fields[step], rest) };
+  };
+  return { ...(put(object, steps) as ObjectDraft), metadata: { ...object.metadata } } as ObjectDraft;
+}
+
+function scaleOf(object: KubeObject, paths: ScalePaths['paths']): JsonObject {
+  const { metadata } = object;
+  const { wanted, actual, selector } = countsOf(object, paths);
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
-  const selector = selectorText(spec.selector);
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, ...(namespace === undefined ? {} : { namespace }), uid, resourceVersion, creationTimestamp },
-    spec: spec.replicas === undefined || spec.replicas === 0 ? {} : { replicas: spec.replicas },
-    status: { replicas: status.replicas ?? 0, ...(selector === '' ? {} : { selector }) },
+    spec: wanted === 0 ? {} : { replicas: wanted },
+    status: { replicas: actual, ...(selector === '' ? {} : { selector }) },
   };
 }
 
 export function readScale(request: ApiRequest): JsonObject {
-  return scaleOf(existing(request));
+  return scaleOf(existing(request), request.kind.description.scale?.paths);
 }
 
 /** Changes `spec.replicas` of the object behind a Scale. */
 export function writeScale(server: Server, request: ApiRequest, scale: JsonObject, options: WriteOptions): JsonObject {
-  const old = existing(request) as Scalable;
+  const old = existing(request);
+  const paths = request.kind.description.scale?.paths;
   const { metadata, spec } = scale;
   const { resource } = request.kind.description;
   const sent = isObject(metadata) ? metadata : {};
@@ -56,7 +87,7 @@ export function writeScale(server: Server, request: ApiRequest, scale: JsonObjec
   if (replicas < 0) {
     throw invalid('autoscaling', 'Scale', old.metadata.name, [{ reason: 'FieldValueInvalid', message: `Invalid value: ${replicas}: must be greater than or equal to 0`, field: 'spec.replicas' }]);
   }
-  const draft = { ...old, metadata: { ...old.metadata }, spec: { ...old.spec, replicas } } as unknown as ObjectDraft;
+  const draft = withWanted(old, replicas, paths);
   trackUpdate(server, request, draft, old, options);
-  return scaleOf(applyChange(server, request, { old, draft, options }));
+  return scaleOf(applyChange(server, request, { old, draft, options }), paths);
 }
