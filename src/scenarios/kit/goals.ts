@@ -48,10 +48,12 @@ function reach(goal: ReachGoal, memory: GoalMemory, begun: Begun, view: ClusterV
 }
 
 function hold(goal: HoldGoal, memory: GoalMemory, begun: Begun, view: ClusterView, isOver: boolean): GoalMemory {
+  const dueMs = begun.atMs + (goal.forMs ?? 0);
+  // Between two looks nothing happened: what was kept at the last one was kept until its time was over.
+  if (goal.until === undefined && memory.begun !== undefined && view.elapsedMs >= dueMs) return { state: 'met', atMs: dueMs, begun };
   const kept = (goal.always === undefined || holds(goal.always, view, begun.since)) && (goal.never === undefined || !holds(goal.never, view, begun.since));
   if (!kept) return { state: 'failed', atMs: view.elapsedMs, begun };
-  const lasted = view.elapsedMs >= begun.atMs + (goal.forMs ?? 0);
-  if (isOver && lasted) return { state: 'met', atMs: view.elapsedMs, begun };
+  if (isOver && view.elapsedMs >= dueMs) return { state: 'met', atMs: view.elapsedMs, begun };
   return memory.state === 'holding' ? memory : { state: 'holding', begun };
 }
 

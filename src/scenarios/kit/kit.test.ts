@@ -134,6 +134,12 @@ describe('a goal', () => {
     expect(look(goal, holding, 5000, [podOf('a')]).state).toBe('met');
   });
 
+  it('is met when its time was over, however much later somebody looks', () => {
+    const goal: Goal = { id: 'never', never: { count: ready, atLeast: 2 }, forMs: 5000 };
+    const holding = look(goal, untouched, 1000, [podOf('a')]);
+    expect(look(goal, holding, 9000, [podOf('a'), podOf('b')])).toMatchObject({ state: 'met', atMs: 6000 });
+  });
+
   it('reads a clock until its time is over', () => {
     const goal: Goal = { id: 'beat', timeOf: { apiVersion: 'v1', kind: 'Pod', name: 'a', field: 'metadata.creationTimestamp' }, until: ['end'] };
     const holding = look(goal, untouched, 0, [podOf('a')]);
