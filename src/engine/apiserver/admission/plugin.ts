@@ -30,6 +30,8 @@ export interface AdmissionView {
   get<T extends KubeObject>(resource: ResourceType<T>, key: string): T | undefined;
   /** In key order; all namespaces when none is given. */
   list<T extends KubeObject>(resource: ResourceType<T>, namespace?: string): readonly T[];
+  /** The handle of a kind as documents name it: `apps/v1`, `Deployment`. */
+  findKind?(apiVersion: string, kind: string): ResourceType | undefined;
   /** Stores another object's status in the same request (ResourceQuota charges so). Does nothing in a dry run. */
   replaceStatus<T extends KubeObject>(resource: ResourceType<T>, object: T): void;
 }

@@ -1,0 +1,68 @@
+// Which requests a policy is about: apiserver/pkg/admission/plugin/policy/matching and webhook/predicates.
+import type { MatchResources, NamedRuleWithOperations } from '../../../api/admissionregistration/types.ts';
+import { Namespaces } from '../../../api/core/resources.ts';
+import type { LabelSelector } from '../../../api/meta/types.ts';
+import { matchesLabelSelector } from '../../selectors/object-selector.ts';
+import type { AdmissionRequest, AdmissionView } from '../plugin.ts';
+
+/** Policies do not judge themselves, nor questions about who may do what. */
+const exemptGroups: ReadonlySet<string> = new Set(['admissionregistration.k8s.io', 'authentication.k8s.io', 'authorization.k8s.io']);
+
+export function isJudged({ resource }: AdmissionRequest): boolean {
+  return !exemptGroups.has(resource.group);
+}
+
+function isAmong<T>(values: readonly (T | '*')[] | undefined, value: T): boolean {
+  return values?.some((it) => it === '*' || it === value) === true;
+}
+
+/** `pods`, `pods/status`, `*` (no parts), `pods/*` (with all parts), and so on. */
+function namesResource(pattern: string, plural: string, subresource: string): boolean {
+  const [resource = '', part = ''] = pattern.split('/');
+  return (resource === '*' || resource === plural) && (part === '*' || part === subresource);
+}
+
+function isInScope(scope: NamedRuleWithOperations['scope'], isNamespaced: boolean): boolean {
+  return scope === undefined || scope === '*' || (scope === 'Namespaced') === isNamespaced;
+}
+
+/** An equivalent match takes any version of the kind, since all of them are the same objects. */
+function matchesRule(rule: NamedRuleWithOperations, request: AdmissionRequest, isExact: boolean): boolean {
+  const { resource, subresource = '', operation, name = '' } = request;
+  return (
+    isInScope(rule.scope, resource.namespaced) &&
+    isAmong(rule.operations, operation) &&
+    isAmong(rule.apiGroups, resource.group) &&
+    (!isExact || isAmong(rule.apiVersions, resource.version)) &&
+    rule.resources?.some((pattern) => namesResource(pattern, resource.plural, subresource)) === true &&
+    (rule.resourceNames === undefined || rule.resourceNames.length === 0 || rule.resourceNames.includes(name))
+  );
+}
+
+function isEverything(selector: LabelSelector | undefined): boolean {
+  return selector === undefined || (Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0);
+}
+
+/** A namespace is chosen by its own labels, other cluster-scoped objects always. */
+function isInNamespace(selector: LabelSelector | undefined, request: AdmissionRequest, view: AdmissionView): boolean {
+  if (selector === undefined || isEverything(selector)) return true;
+  const { resource, namespace, object, oldObject } = request;
+  if (resource === Namespaces) return matchesLabelSelector(selector, (object ?? oldObject)?.metadata.labels);
+  if (namespace === undefined) return true;
+  return matchesLabelSelector(selector, view.get(Namespaces, namespace)?.metadata.labels);
+}
+
+/** As it is or as it was. */
+function isChosen(selector: LabelSelector | undefined, { object, oldObject }: AdmissionRequest): boolean {
+  if (selector === undefined || isEverything(selector)) return true;
+  return [object, oldObject].some((it) => it !== undefined && matchesLabelSelector(selector, it.metadata.labels));
+}
+
+export function matchesRequest(match: MatchResources | undefined, request: AdmissionRequest, view: AdmissionView): boolean {
+  if (match === undefined) return true;
+  const isExact = match.matchPolicy === 'Exact';
+  const { resourceRules = [], excludeResourceRules = [] } = match;
+  if (resourceRules.length > 0 && !resourceRules.some((rule) => matchesRule(rule, request, isExact))) return false;
+  if (excludeResourceRules.some((rule) => matchesRule(rule, request, isExact))) return false;
+  return isChosen(match.objectSelector, request) && isInNamespace(match.namespaceSelector, request, view);
+}

@@ -1,0 +1,147 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ValidatingAdmissionPolicies, ValidatingAdmissionPolicyBindings } from '../../../api/admissionregistration/resources.ts';
+import { Deployments } from '../../../api/apps/resources.ts';
+import { ConfigMaps, Namespaces } from '../../../api/core/resources.ts';
+import type { KubeObject } from '../../../api/meta/object.ts';
+import type { User } from '../../../api/operation.ts';
+import type { ResourceType } from '../../../api/resource.ts';
+import { ApiError } from '../../../api/status.ts';
+import { Simulation } from '../../../sim/simulation.ts';
+import { ApiServer } from '../../api-server.ts';
+
+const admin: User = { name: 'kubernetes-admin', groups: ['system:masters'] };
+let api: ApiServer;
+
+beforeEach(() => {
+  api = new ApiServer({ sim: new Simulation({ seed: 1, startMs: Date.UTC(2026, 0, 1) }) });
+  api.begin();
+  create(Namespaces, { metadata: { name: 'prod', labels: { env: 'prod' } } });
+});
+
+function create(resource: ResourceType, object: object, namespace?: string): KubeObject {
+  return api.execute({ resource, ...(namespace === undefined ? {} : { namespace }), verb: 'create', object: object as never }, admin) as KubeObject;
+}
+
+function refused(action: () => unknown): ApiError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+const deployments = { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['deployments'] };
+const configMaps = { apiGroups: [''], apiVersions: ['v1'], operations: ['*'], resources: ['configmaps'] };
+
+function policy(spec: object, binding: object = {}): void {
+  create(ValidatingAdmissionPolicies, { metadata: { name: 'p' }, spec: { matchConstraints: { resourceRules: [deployments, configMaps] }, validations: [{ expression: 'true' }], ...spec } });
+  create(ValidatingAdmissionPolicyBindings, { metadata: { name: 'b' }, spec: { policyName: 'p', validationActions: ['Deny'], ...binding } });
+}
+
+function deployment(replicas: number, namespace = 'default'): KubeObject {
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'nginx:1' }] } };
+  return create(Deployments, { metadata: { name: 'web' }, spec: { replicas, selector: { matchLabels: { a: 'b' } }, template } }, namespace);
+}
+
+const configMap = (object: object = {}, namespace = 'default'): KubeObject => create(ConfigMaps, { metadata: { name: 'c' }, ...object }, namespace);
+
+describe('ValidatingAdmissionPolicy', () => {
+  it('refuses in the words of Kubernetes', () => {
+    policy({ validations: [{ expression: 'object.spec.replicas <= 5' }] });
+    const error = refused(() => deployment(6));
+    const text = "ValidatingAdmissionPolicy 'p' with binding 'b' denied request: failed expression: object.spec.replicas <= 5";
+    expect(error.message).toBe(`deployments.apps "web" is forbidden: ${text}`);
+    expect(error.status()).toMatchObject({ reason: 'Invalid', code: 422, details: { name: 'web', group: 'apps', kind: 'deployments', causes: [{ message: text }] } });
+    expect(deployment(5)).toBeDefined();
+  });
+
+  it.each([
+    [{ message: ' at most one ' }, 'at most one'],
+    [{ message: 'at most one', messageExpression: "'has ' + string(object.spec.replicas)" }, 'has 2'],
+    [{ message: 'at most one', messageExpression: 'object.nowhere' }, 'at most one'],
+    [{ messageExpression: "'two\\nlines'" }, 'failed expression: object.spec.replicas < 2'],
+  ])('says what the validation says: %j', (texts, message) => {
+    policy({ validations: [{ expression: 'object.spec.replicas < 2', ...texts }] });
+    expect(refused(() => deployment(2)).message).toMatch(new RegExp(`denied request: ${message}$`));
+  });
+
+  it('answers with the reason of the validation', () => {
+    policy({ validations: [{ expression: 'false', reason: 'Forbidden' }] });
+    expect(refused(() => configMap())).toMatchObject({ reason: 'Forbidden', code: 403 });
+  });
+
+  it('takes a fault of an expression as failurePolicy says', () => {
+    policy({ validations: [{ expression: 'object.data.x == "y"' }] });
+    expect(refused(() => configMap()).message).toMatch(/denied request: expression 'object.data.x == "y"' resulted in error: no such key: data$/);
+    api.execute({ resource: ValidatingAdmissionPolicies, name: 'p', verb: 'patch', patchType: 'merge', patch: { spec: { failurePolicy: 'Ignore' } } }, admin);
+    expect(configMap()).toBeDefined();
+  });
+
+  it('judges only what matches', () => {
+    const outside = { resourceRules: [{ ...configMaps, resourceNames: ['other'] }] };
+    policy(
+      { validations: [{ expression: 'false' }], matchConstraints: { resourceRules: [configMaps], excludeResourceRules: outside.resourceRules, objectSelector: { matchExpressions: [{ key: 'free', operator: 'DoesNotExist' }] } } },
+      { matchResources: { namespaceSelector: { matchLabels: { env: 'prod' } } } },
+    );
+    expect(configMap()).toBeDefined();
+    expect(configMap({ metadata: { name: 'other' } }, 'prod')).toBeDefined();
+    expect(configMap({ metadata: { name: 'free', labels: { free: 'yes' } } }, 'prod')).toBeDefined();
+    expect(refused(() => configMap({}, 'prod')).code).toBe(422);
+  });
+
+  it('asks its conditions first', () => {
+    policy({ validations: [{ expression: 'false' }], matchConditions: [{ name: 'broken', expression: 'object.nowhere' }, { name: 'users', expression: "request.userInfo.username != 'kubernetes-admin'" }] });
+    expect(configMap()).toBeDefined();
+  });
+
+  it('refuses when a condition cannot be told', () => {
+    policy({ matchConditions: [{ name: 'broken', expression: 'object.nowhere' }] });
+    expect(refused(() => configMap()).message).toMatch(/denied request: expression 'object.nowhere' resulted in error: no such key: nowhere$/);
+  });
+
+  it('computes variables from those before them, and only when needed', () => {
+    policy({
+      variables: [{ name: 'names', expression: 'object.spec.template.spec.containers.map(c, c.image)' }, { name: 'bad', expression: 'object.nowhere' }, { name: 'tagged', expression: "variables.names.all(n, n.contains(':'))" }],
+      validations: [{ expression: 'variables.tagged || variables.bad' }, { expression: "namespaceObject.metadata.name == request.namespace && request.operation == 'CREATE' && oldObject == null" }, { expression: 'variables.bad' }],
+    });
+    expect(refused(() => deployment(1)).message).toMatch(/expression 'variables.bad' resulted in error: composited variable "bad" fails to evaluate: no such key: nowhere$/);
+  });
+
+  it('warns', () => {
+    policy({ validations: [{ expression: 'false', message: 'mind the gap' }] }, { validationActions: ['Warn', 'Audit'] });
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' } };
+    const answer = api.handleHttp({ method: 'POST', path: '/api/v1/namespaces/default/configmaps', body: JSON.stringify(object) }, admin, () => {});
+    expect(answer).toMatchObject({ status: 201, headers: { Warning: `299 - "Validation failed for ValidatingAdmissionPolicy 'p' with binding 'b': mind the gap"` } });
+  });
+});
+
+describe('parameters of a policy', () => {
+  const limited = { paramKind: { apiVersion: 'v1', kind: 'ConfigMap' }, matchConstraints: { resourceRules: [deployments] }, validations: [{ expression: 'object.spec.replicas <= int(params.data.max)' }] };
+  const limit = (name: string, max: string, namespace = 'default'): KubeObject => configMap({ metadata: { name, labels: { limits: 'yes' } }, data: { max } }, namespace);
+
+  it('are named', () => {
+    limit('limit', '3');
+    policy(limited, { paramRef: { name: 'limit', namespace: 'default', parameterNotFoundAction: 'Deny' } });
+    expect(refused(() => deployment(4, 'prod')).code).toBe(422);
+    expect(deployment(3, 'prod')).toBeDefined();
+  });
+
+  it('are chosen by label from the namespace of the request', () => {
+    limit('a', '3');
+    limit('b', '2');
+    limit('c', '1', 'prod');
+    policy(limited, { paramRef: { selector: { matchLabels: { limits: 'yes' } }, parameterNotFoundAction: 'Deny' } });
+    expect(refused(() => deployment(3)).code).toBe(422);
+    expect(deployment(2)).toBeDefined();
+  });
+
+  it('may be missing, unless the binding denies then', () => {
+    const paramRef = { name: 'limit', namespace: 'default' };
+    policy(limited, { paramRef: { ...paramRef, parameterNotFoundAction: 'Allow' } });
+    expect(deployment(9)).toBeDefined();
+    api.execute({ resource: ValidatingAdmissionPolicyBindings, name: 'b', verb: 'patch', patchType: 'merge', patch: { spec: { paramRef: { parameterNotFoundAction: 'Deny' } } } }, admin);
+    expect(refused(() => deployment(9, 'prod')).message).toMatch(/denied request: failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction$/);
+  });
+});
