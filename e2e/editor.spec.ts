@@ -1,0 +1,134 @@
+import { expect, type Page } from '@playwright/test';
+import { dock, open, openEditor, paste, stage, test, virtualSeconds } from './support.ts';
+
+const deployment = (replicas: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: ${replicas}
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - name: web
+        image: nginx:1.29
+`;
+
+async function press(page: Page, button: string | RegExp): Promise<void> {
+  await dock(page).getByRole('button', { name: button, exact: true }).click();
+}
+
+/** Nothing was created, and the clock goes on: the page is as it was and answers. */
+async function expectUntouched(page: Page): Promise<void> {
+  await expect(stage(page).getByText('0 / 0 Pods ready')).toBeVisible();
+  const now = await virtualSeconds(page);
+  await expect.poll(() => virtualSeconds(page), { timeout: 3000 }).toBeGreaterThan(now);
+}
+
+/** Puts a text of any length into the editor without typing it, as a drop of a file does. */
+async function drop(page: Page, name: string, text: string): Promise<void> {
+  const editor = await openEditor(page);
+  const transfer = await page.evaluateHandle(
+    ([file, content]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], file, { type: 'application/yaml' }));
+      return data;
+    },
+    [name, text] as const,
+  );
+  await editor.dispatchEvent('drop', { dataTransfer: transfer });
+}
+
+test('it knows Kubernetes: squiggles where something is wrong, completion where something is missing', async ({ page }) => {
+  await open(page);
+  await paste(page, deployment('two'));
+  await page.keyboard.press('ControlOrMeta+Home');
+  await expect(dock(page).locator('.squiggly-warning')).not.toHaveCount(0, { timeout: 20_000 });
+  const told = page.getByRole('tooltip').filter({ hasText: /Incorrect type\. Expected (one of )?integer.*Number of desired pods/s });
+  await expect(async () => {
+    await page.mouse.move(0, 0);
+    await dock(page).locator('.view-line').getByText('two', { exact: true }).hover();
+    await expect(told).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 15_000 });
+  await paste(page, `${deployment('2')}  str`);
+  await expect(dock(page).locator('.view-line').last()).toHaveText(/^\s*str$/);
+  await page.keyboard.press('Control+Space');
+  await expect(page.getByRole('option', { name: /^strategy/ })).toBeVisible({ timeout: 20_000 });
+});
+
+test('a trial tells what the API server will say, at the line where it is wrong, and changes nothing', async ({ page }) => {
+  await open(page);
+  await paste(page, deployment('2').replace('      app: web\n', '      app: other\n'));
+  await press(page, 'Dry run');
+  await expect(dock(page).getByText('The API server refuses some of this. Nothing was changed.')).toBeVisible();
+  const fault = dock(page).getByRole('button', { name: /line \d+ spec\.template\.metadata\.labels: Invalid value.*`selector` does not match template `labels`/ });
+  await expect(fault).toBeVisible();
+  await fault.click();
+  await expect(dock(page).locator('.squiggly-error')).not.toHaveCount(0);
+  await press(page, 'Apply');
+  await expect(fault).toBeVisible();
+  await expectUntouched(page);
+  // Once it is right it is accepted, then applied, then it is what is there already.
+  await paste(page, deployment('2'));
+  await press(page, 'Dry run');
+  await expect(dock(page).getByText('dry run accepted: 1 created')).toBeVisible();
+  await expectUntouched(page);
+  await press(page, 'Apply');
+  await expect(dock(page).getByText('applied: 1 created')).toBeVisible();
+  await press(page, 'Apply');
+  await expect(dock(page).getByText('applied: 1 unchanged')).toBeVisible();
+  await expect(stage(page).getByText('2 / 2 Pods ready')).toBeVisible({ timeout: 20_000 });
+});
+
+test('of a text that is half valid the valid part is offered', async ({ page }) => {
+  await open(page);
+  await paste(page, ['apiVersion: v1\nkind: ConfigMap\nmetadata: { name: one }', 'kind: Nonsense\napiVersion: v9\nmetadata: { name: two }', 'this: is: not: yaml', deployment('1')].join('\n---\n'));
+  await press(page, 'Apply');
+  await expect(dock(page).getByText(/^The API server refuses some of this. Nothing was changed. 2 created, 1 refused, 1 unreadable$/)).toBeVisible();
+  await expect(dock(page).getByText(/no matches for kind "Nonsense" in version "v9"/).first()).toBeVisible();
+  await expect(dock(page).getByRole('button', { name: /^line 9/ })).toBeVisible();
+  await expectUntouched(page);
+  await press(page, 'Apply the 2 valid documents');
+  await expect(dock(page).getByText(/^applied: 2 created$/)).toBeVisible();
+  await expect(stage(page).getByText('1 / 1 Pods ready')).toBeVisible({ timeout: 20_000 });
+});
+
+const aliases = Array.from({ length: 30 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array.from({ length: 10 }, () => `*a${i}`).join(', ')}]`).join('\n');
+
+const hostile: readonly (readonly [what: string, text: string, said: RegExp])[] = [
+  ['text that is no YAML', 'apiVersion: v1\nkind: [ConfigMap\nmetadata: {', /line \d/],
+  ['YAML that is no Kubernetes', 'greeting: hello\n', /apiVersion not set|kind not set|line 1/],
+  ['a bomb of aliases', `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: bomb }\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n${aliases}\ndata: { x: *a30 }\n`, /alias|too (many|large|long)/i],
+  ['nesting without end', `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: deep }\ndata: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`, /deep|nest/i],
+  ['keys that mean something to JavaScript', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: proto }\n__proto__: { polluted: "yes" }\nconstructor: { prototype: { polluted: "yes" } }\n', /unknown field "(__proto__|constructor)"|__proto__/],
+];
+
+for (const [what, text, said] of hostile) {
+  test(`${what}: told, and nothing else happens`, async ({ page }) => {
+    await open(page);
+    await drop(page, 'hostile.yaml', text);
+    await expect(dock(page).getByText('hostile.yaml')).toBeVisible();
+    await press(page, 'Apply');
+    await expect(dock(page).getByText('The API server refuses some of this. Nothing was changed.')).toBeVisible({ timeout: 15_000 });
+    await expect(dock(page).locator('[aria-live=polite]').getByText(said).first()).toBeVisible();
+    await expectUntouched(page);
+    expect(await page.evaluate(() => (({}) as Record<string, unknown>)['polluted'])).toBeUndefined();
+  });
+}
+
+test('ten megabytes are refused before anybody reads them', async ({ page }) => {
+  await open(page);
+  const long = `${deployment('1')}---\n${'# x\n'.repeat(2_600_000)}`;
+  await drop(page, 'long.yaml', long);
+  await expect(dock(page).getByText(/^long\.yaml is 9\.9 MB\. The editor takes at most 3\.0 MB; split the file\.$/)).toBeVisible();
+  await paste(page, long);
+  await expect(dock(page).getByText(/^The text is 9\.9 MB\. The editor takes at most 3\.0 MB; split it\.$/)).toBeVisible();
+  await expect(dock(page).locator('.view-line')).toHaveCount(1);
+  await expectUntouched(page);
+});
