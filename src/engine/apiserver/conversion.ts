@@ -4,7 +4,8 @@ import type { ServedKind } from './registry.ts';
 
 /** The object in the version that was asked for. */
 export function outward(kind: ServedKind, object: KubeObject): KubeObject {
-  return kind.version === undefined ? object : kind.version.fromStorage(object);
+  const current = kind.custom?.current(object) ?? object;
+  return kind.version === undefined ? current : kind.version.fromStorage(current);
 }
 
 /** The draft in the version that is stored. */

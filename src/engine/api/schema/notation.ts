@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../base/json.ts';
+
 /**
  * What a field holds. The scalars that Kubernetes reads by rules of its own (`quantity`, `time`, `intOrString` …) are types here, so that
  * nobody compares definition names. `raw` is an embedded object, `object` any JSON object, `json` any JSON value.
@@ -28,6 +30,8 @@ export interface Shape {
   readonly definition?: Definition;
   /** What a list or map holds, and the fields of a struct that its definition does not name. */
   readonly element?: Shape;
+  /** What the keys of a list's items are when they are not given, where a schema says it. */
+  readonly keyDefaults?: JsonObject;
   /** What Go calls the type when it complains: `int32`, `v1.PullPolicy`, `[]v1.Container`. */
   readonly goType: string;
 }

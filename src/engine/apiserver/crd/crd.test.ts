@@ -245,6 +245,18 @@ describe('custom resources', () => {
     expect(messageOf(apply('one', tab('a', { odd: 9 })))).toContain('.spec.odd: field not declared in schema');
   });
 
+  it('are read by the schema of today', () => {
+    call('POST', tabs, tab('a', { mode: 'Fast' }));
+    const stored = api.peek(CustomResourceDefinitions, 'crontabs.stable.example.com') as CustomResourceDefinition;
+    const { mode: _, ...kept } = spec.properties;
+    const properties = { ...schema.properties, spec: { ...spec, properties: { ...kept, zone: { type: 'string', default: 'here' } } } };
+    const [first, ...others] = stored.spec.versions;
+    const { selectableFields: __, ...version } = first ?? {};
+    const versions = [{ ...version, schema: { openAPIV3Schema: { ...schema, properties } } }, ...others];
+    expect(call('PUT', `${definitions}/crontabs.stable.example.com`, { ...stored, spec: { ...stored.spec, versions } }).status).toBe(200);
+    expect((call('GET', `${tabs}/a`).body as { spec: object }).spec).toEqual({ cronSpec: '* * * * */5', replicas: 3, image: 'busybox', zone: 'here' });
+  });
+
   it('have no strategic merge', () => {
     call('POST', tabs, tab('a'));
     expect(call('PATCH', `${tabs}/a`, {}, { 'content-type': 'application/strategic-merge-patch+json' }).status).toBe(415);

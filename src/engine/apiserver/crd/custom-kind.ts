@@ -2,7 +2,7 @@ import type { CustomResourceDefinition, CustomResourceDefinitionNames, CustomRes
 import type { KubeObject } from '../../api/meta/object.ts';
 import { defineResource, type ResourceType } from '../../api/resource.ts';
 import type { Shape } from '../../api/schema/notation.ts';
-import type { JsonObject } from '../../base/json.ts';
+import { jsonEqual, type JsonObject } from '../../base/json.ts';
 import type { Table } from '../../store/table.ts';
 import { type KindDescription, type ObjectDraft, type OtherVersion, type Verb } from '../kind.ts';
 import { forbidden } from '../errors.ts';
@@ -12,7 +12,7 @@ import { tableOfColumns } from './columns.ts';
 import { isConditionTrue } from './conditions.ts';
 import type { CustomSchema } from './custom-schema.ts';
 import { findAll, parseJsonPath } from './json-path.ts';
-import { readCustom } from './reading.ts';
+import { readCustom, readStored } from './reading.ts';
 import type { Schema } from './schema.ts';
 import { shapeOf } from './shape.ts';
 
@@ -75,6 +75,20 @@ function descriptionOf(stored: ResourceType, version: CustomResourceDefinitionVe
   };
 }
 
+/** Reads what is stored by the schema of today: what it does not know goes, what it fills in comes. Each object is read once. */
+function reader(schema: Schema): (object: KubeObject) => KubeObject {
+  const known = new WeakMap<KubeObject, KubeObject>();
+  return (object) => {
+    let current = known.get(object);
+    if (current === undefined) {
+      const read = readStored(json(object), schema);
+      current = jsonEqual(read, object) ? object : (read as unknown as KubeObject);
+      known.set(object, current);
+    }
+    return current;
+  };
+}
+
 const json = (object: KubeObject): JsonObject => object as unknown as JsonObject;
 
 /** Rules in CEL (x-kubernetes-validations) are stored and shown, and not evaluated yet. */
@@ -112,6 +126,7 @@ export function customKindsOf(definition: CustomResourceDefinition, table: Table
     const warning = warningOf(definition, version);
     let shape: Shape | undefined;
     const custom: CustomSchema = {
+      current: reader(storage.schema?.openAPIV3Schema ?? anything),
       read: (body, validation, duplicates) => readCustom(body, schema, validation, duplicates),
       // Only who applies needs it.
       get shape(): Shape {

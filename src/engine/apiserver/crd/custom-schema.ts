@@ -1,4 +1,5 @@
 import type { Shape } from '../../api/schema/notation.ts';
+import type { KubeObject } from '../../api/meta/object.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Decoded, FieldValidation } from '../decoding/decode.ts';
 import type { TableDescription } from '../tables/column.ts';
@@ -7,6 +8,8 @@ import type { TableDescription } from '../tables/column.ts';
 export interface CustomSchema {
   /** Reads a body against the schema: prunes, complains, fills in. */
   read(body: JsonObject, validation: FieldValidation, duplicates?: readonly string[]): Decoded;
+  /** An object that was stored under an older schema as the present one reads it. */
+  current(object: KubeObject): KubeObject;
   /** How server-side apply divides its objects. */
   readonly shape: Shape;
   readonly table: TableDescription;

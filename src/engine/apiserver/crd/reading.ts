@@ -37,6 +37,15 @@ function readEmbedded(value: unknown, schema: Schema | undefined, path: string, 
   for (const key of Object.keys(fields)) readEmbedded(fields[key], fieldOf(schema, key), path === '' ? key : `${path}.${key}`, unknown);
 }
 
+/** What is stored was read before; only the schema may have changed since. */
+export function readStored(object: JsonObject, schema: Schema): JsonObject {
+  const draft = cloneJson(object) as Draft;
+  prune(draft, schema);
+  dropNulls(draft, schema);
+  fillDefaults(draft, schema);
+  return draft as JsonObject;
+}
+
 /** Reads a custom resource: metadata by its type, the rest by the schema, then defaults (apiextensions' customresource_handler.go). */
 export function readCustom(body: JsonObject, schema: Schema, validation: FieldValidation, duplicates: readonly string[] = []): Decoded {
   const draft = cloneJson(body) as Draft;

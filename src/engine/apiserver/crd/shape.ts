@@ -1,5 +1,5 @@
 import type { Definition, Field, Shape } from '../../api/schema/notation.ts';
-import { isEmbedded, itemsOf, preservesUnknown, valuesOf, type Schema } from './schema.ts';
+import { isEmbedded, itemsOf, preservesUnknown, propertyOf, valuesOf, type Schema } from './schema.ts';
 
 /** Anything: maps are owned key by key, everything else as a whole. */
 const anything: Shape & { element?: Shape } = { type: 'map', goType: 'interface {}' };
@@ -20,12 +20,13 @@ function listShape(schema: Schema): Shape & Partial<Field> {
   const items = itemsOf(schema);
   const listType = schema['x-kubernetes-list-type'];
   const keys = schema['x-kubernetes-list-map-keys'];
+  const keyDefaults = Object.fromEntries((keys ?? []).map((key) => [key, propertyOf(items, key)?.default]));
   return {
     type: 'list',
     goType: '[]interface {}',
     element: items === undefined ? anything : shapeOf(items),
     listType: listType === 'map' || listType === 'set' ? listType : 'atomic',
-    ...(keys === undefined ? {} : { listMapKeys: keys }),
+    ...(keys === undefined ? {} : { listMapKeys: keys, keyDefaults }),
   };
 }
 

@@ -56,7 +56,8 @@ const deleting: readonly Parameter[] = [
   { name: 'propagationPolicy', type: 'string', description: 'Orphan, Background or Foreground.' },
 ];
 
-const patchTypes = ['application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'];
+const customPatchTypes = ['application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json'];
+const patchTypes = [...customPatchTypes, 'application/strategic-merge-patch+json'];
 
 interface Method {
   readonly verb: string;
@@ -93,6 +94,8 @@ function content(types: readonly string[], schema: JsonObject): JsonObject {
 }
 
 interface Subject {
+  /** Custom resources have no strategic merge, and clients ask here. */
+  readonly isCustom: boolean;
   readonly group: string;
   readonly version: string;
   readonly kind: string;
@@ -101,7 +104,7 @@ interface Subject {
 /** One way to write an operation down; `status` is the reference to the Status schema. */
 function operation(dialect: Dialect, method: Method, subject: Subject, id: string, names: Names, status: JsonObject): JsonObject {
   const answer = method.answers === 'status' ? status : names[method.answers];
-  const bodyTypes = method.http === 'patch' ? patchTypes : ['*/*'];
+  const bodyTypes = method.http !== 'patch' ? ['*/*'] : subject.isCustom ? customPatchTypes : patchTypes;
   const parameters: Json[] = method.parameters.map((it) => parameter(dialect, it));
   if (dialect === 2 && method.hasBody === true) parameters.unshift({ name: 'body', in: 'body', required: true, schema: names.one });
   const response: JsonObject = dialect === 3 ? { description: 'OK', content: content(['application/json', 'application/yaml'], answer) } : { description: 'OK', schema: answer };
@@ -133,10 +136,11 @@ export function addPaths(paths: Record<string, Json>, dialect: Dialect, entry: O
   const scope = resource.namespaced ? 'Namespaced' : '';
   const placed = resource.namespaced ? [pathParameter(dialect, 'namespace')] : [];
   const named = [pathParameter(dialect, 'name'), ...placed];
-  const add = (path: string, on: Method['on'], subject: Subject, allowed: readonly string[], parameters: readonly JsonObject[], suffix = ''): void => {
+  const isCustom = entry.definition === undefined;
+  const add = (path: string, on: Method['on'], subject: Omit<Subject, 'isCustom'>, allowed: readonly string[], parameters: readonly JsonObject[], suffix = ''): void => {
     const item: Record<string, Json> = { parameters };
     for (const method of methods) {
-      if (method.on === on && allowed.includes(method.verb)) item[method.http] = operation(dialect, method, subject, operationId(method, entry, scope, suffix), names, status);
+      if (method.on === on && allowed.includes(method.verb)) item[method.http] = operation(dialect, method, { ...subject, isCustom }, operationId(method, entry, scope, suffix), names, status);
     }
     if (Object.keys(item).length > 1) paths[path] = item;
   };

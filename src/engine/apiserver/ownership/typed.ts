@@ -43,10 +43,10 @@ function divisionOf(type: Typed | undefined, value: Json | undefined): Division 
   return type.listType === 'map' ? 'associative' : 'leaf';
 }
 
-/** The one default that keys of lists have in Kubernetes' schema. */
-const keyDefaults: JsonObject = { protocol: 'TCP' };
+/** The one default that keys of lists have in Kubernetes' own schema. */
+const builtInKeyDefaults: JsonObject = { protocol: 'TCP' };
 
-function keyElement(item: Json, keys: readonly string[]): string {
+function keyElement(item: Json, keys: readonly string[], keyDefaults: JsonObject): string {
   const key: Record<string, Json> = {};
   for (const name of keys) {
     const value = (isObject(item) ? item[name] : undefined) ?? keyDefaults[name];
@@ -70,7 +70,7 @@ function partsOf(value: Json, type: Typed | undefined, division: Division): read
     });
   }
   const keys = type?.listMapKeys ?? [];
-  const element = (item: Json): string => (division === 'set' ? `v:${canonicalJson(item)}` : keyElement(item, keys));
+  const element = (item: Json): string => (division === 'set' ? `v:${canonicalJson(item)}` : keyElement(item, keys, type?.keyDefaults ?? builtInKeyDefaults));
   return (value as readonly Json[]).map((item) => ({ element: element(item), value: item, type: type?.element }));
 }
 
