@@ -63,11 +63,12 @@ export function scopeOf(request: AdmissionRequest, view: AdmissionView): Scope {
   };
 }
 
-export function evaluate(expression: string, scope: Scope): Evaluated {
+/** `source` is the expression as its author wrote it. */
+export function evaluate(expression: string, scope: Scope, source: string = expression): Evaluated {
   const program = programOf(expression);
   if (!program.ok) return { ok: false, error: `compilation error: ${program.error}` };
   const result = evaluateCel(program.program, scope);
-  return result.ok ? result : { ok: false, error: `expression '${expression}' resulted in error: ${result.error}` };
+  return result.ok ? result : { ok: false, error: `expression '${source}' resulted in error: ${result.error}` };
 }
 
 /** A variable is computed at most once, when it is first asked for, and sees those before it. */

@@ -66,8 +66,16 @@ function format(text: string, values: readonly unknown[]): string {
   });
 }
 
+/** Only the `jsonpatch` of `jsonpatch.escapeKey(…)` (library/jsonpatch.go). */
+class JsonPatchNamespace {
+  readonly name = 'jsonpatch';
+}
+
 export function registerText(env: Environment): void {
   env
+    .registerType('JsonPatchNamespace', JsonPatchNamespace)
+    .registerConstant('jsonpatch', 'JsonPatchNamespace', new JsonPatchNamespace())
+    .registerFunction('JsonPatchNamespace.escapeKey(string): string', (_: unknown, key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1'))
     .registerFunction('string.find(string): string', (text: string, pattern: string) => regExp(pattern, '').exec(text)?.[0] ?? '')
     .registerFunction('string.findAll(string): list<string>', findAll)
     .registerFunction('string.findAll(string, int): list<string>', findAll)
