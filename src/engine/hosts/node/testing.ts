@@ -54,7 +54,7 @@ export const kubectlMissing = spawnSync('kubectl', ['version', '--client'], { st
 
 /** Runs a command line for which `kubectl` is that server's administrator; answers what it said, errors included. */
 export function shell({ kubeconfig, directory }: Served, command: string, input = ''): string {
-  const env = { ...process.env, KUBECONFIG: kubeconfig, HOME: directory, KUBECACHEDIR: path.join(directory, 'cache'), NO_COLOR: '1' };
-  const { status, stdout } = spawnSync('/bin/sh', ['-c', `{ ${command}\n} 2>&1`], { cwd: directory, env, input, encoding: 'utf8', timeout: 60_000 });
+  const env = { ...process.env, PATH: `${directory}:${process.env['PATH'] ?? ''}`, KUBECONFIG: kubeconfig, HOME: directory, KUBECACHEDIR: path.join(directory, 'cache'), NO_COLOR: '1' };
+  const { status, stdout } = spawnSync('/bin/sh', ['-c', `{ ${command}\n} 2>&1`], { cwd: directory, env, input, encoding: 'utf8', timeout: 20_000 });
   return status === 0 ? stdout : `${stdout}exit code ${status ?? 'none: it took too long'}\n`;
 }
