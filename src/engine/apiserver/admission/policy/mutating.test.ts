@@ -86,6 +86,16 @@ describe('MutatingAdmissionPolicy', () => {
     expect(deployment().metadata.labels).toEqual({ app: 'web' });
   });
 
+  it.each([
+    ["[JSONPatch{op: 'replace', path: '/spec/replicas', value: 'many'}]", /json: cannot unmarshal string into Go struct field/],
+    ["[JSONPatch{op: 'remove', path: '/metadata'}]", /the patch leaves no object/],
+    ["[JSONPatch{op: 'replace', path: '/metadata/namespace', value: 'kube-system'}]", /may not be changed/],
+    ["[JSONPatch{op: 'add', path: '/spec/nowhere', value: 1}]", /unknown field "spec.nowhere"/],
+  ])('refuses what makes no object: %s', (expression, message) => {
+    policy('p', expression, {}, 'JSONPatch');
+    expect(refused().message).toMatch(message);
+  });
+
   it('does not touch parts of what is atomic', () => {
     policy('p', "Object{spec: Object.spec{selector: Object.spec.selector{matchLabels: {'x': 'y'}}}}");
     expect(refused().message).toMatch(/invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: \.spec\.selector$/);

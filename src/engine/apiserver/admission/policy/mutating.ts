@@ -3,8 +3,10 @@ import { MutatingAdmissionPolicies, MutatingAdmissionPolicyBindings } from '../.
 import type { MutatingAdmissionPolicy } from '../../../api/admissionregistration/types.ts';
 import type { KubeObject } from '../../../api/meta/object.ts';
 import type { ResourceType } from '../../../api/resource.ts';
+import { definitionNameOf } from '../../../api/schema/schema.ts';
 import { ApiError, type Cause, type StatusReason } from '../../../api/status.ts';
-import { cloneJson, jsonEqual, type Json } from '../../../base/json.ts';
+import { cloneJson, isObject, jsonEqual, type Json } from '../../../base/json.ts';
+import { decodeStrict } from '../../decoding/decode.ts';
 import { defaulters } from '../../defaulting/index.ts';
 import { allow, nameIn, type AdmissionRequest, type AdmissionView, type Verdict } from '../plugin.ts';
 import { preconditionsHold, scopeOf, withPolicy } from './expressions.ts';
@@ -49,11 +51,17 @@ function plan(request: AdmissionRequest, view: AdmissionView): Planned {
   return { invocations, faults };
 }
 
-/** What a mutation leaves out is defaulted as if the client had left it out. */
-function defaulted(object: Json, { group, version, kind }: ResourceType): KubeObject {
-  const draft = cloneJson(object) as Record<string, unknown>;
+/** Whatever a policy has made is read as strictly as what a client sends; what it leaves out is defaulted as if the client had left it out. */
+function taken(json: Json, before: KubeObject, { group, version, kind }: ResourceType): { readonly object: KubeObject } | { readonly fault: string } {
+  if (!isObject(json) || !isObject(json['metadata'])) return { fault: 'the patch leaves no object' };
+  const definition = definitionNameOf(group, version, kind);
+  const { object: decoded, errors } = definition === undefined ? { object: json, errors: [] } : decodeStrict(json, definition);
+  if (errors.length > 0) return { fault: errors.join(', ') };
+  const draft = { ...cloneJson(decoded), apiVersion: before.apiVersion, kind: before.kind };
   defaulters[`${group}/${version}/${kind}`]?.(draft);
-  return draft as unknown as KubeObject;
+  const object = draft as unknown as KubeObject;
+  const isSame = object.metadata.name === before.metadata.name && object.metadata.namespace === before.metadata.namespace;
+  return isSame ? { object } : { fault: 'the name and namespace of an object may not be changed' };
 }
 
 function invoke({ policy, place, params }: Invocation, object: KubeObject, request: AdmissionRequest, view: AdmissionView, faults: Fault[]): KubeObject {
@@ -68,8 +76,9 @@ function invoke({ policy, place, params }: Invocation, object: KubeObject, reque
   let current = object;
   for (const mutation of mutations) {
     const result = mutate(mutation, current, request.resource, scope(current));
-    if ('fault' in result) fail(result.fault);
-    else if (!jsonEqual(result.object, current)) current = defaulted(result.object, request.resource);
+    const next = 'fault' in result || jsonEqual(result.object, current) ? result : taken(result.object, current, request.resource);
+    if ('fault' in next) fail(next.fault);
+    else if (next !== result) current = next.object as KubeObject;
   }
   return current;
 }
