@@ -127,9 +127,12 @@ export class ApiHost {
     if (token !== undefined) return this.#options.adminTokens.has(token) ? administrator : this.#options.cluster().authenticate(token);
     const socket = request.socket as TLSSocket;
     if (!socket.authorized) return anonymous;
-    const { CN, O } = socket.getPeerCertificate().subject as { CN?: string; O?: string | string[] };
+    const { subject, fingerprint256 } = socket.getPeerCertificate();
+    const { CN, O } = subject as { CN?: string; O?: string | string[] };
     if (CN === undefined) return anonymous;
-    return { name: CN, groups: [...(O === undefined ? [] : Array.isArray(O) ? O : [O]), 'system:authenticated'] };
+    // As apiserver/pkg/authentication/request/x509 tells which certificate it was.
+    const extra = { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint256.replaceAll(':', '').toLowerCase()}`] };
+    return { name: CN, groups: [...(O === undefined ? [] : Array.isArray(O) ? O : [O]), 'system:authenticated'], extra };
   }
 
   #send(response: ServerResponse, status: number, text: string): void {
