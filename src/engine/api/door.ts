@@ -58,6 +58,8 @@ export interface DoorWrite {
 
 /** `http`: somebody sent it, and it was watched on its way. `process`: a component inside wrote. `forgotten`: sent too long ago. */
 export interface DoorRecord {
+  /** 0 for what is told from a fact. */
+  readonly id: number;
   readonly source: 'http' | 'process' | 'forgotten';
   readonly elapsedMs: number;
   readonly method: string;

@@ -86,8 +86,10 @@ describe('the door', () => {
     api.execute({ verb: 'create', resource, namespace: 'default', object: { metadata: { name: 'inside' } } }, admin);
     expect(api.requests).toHaveLength(before);
     for (let index = 0; index < 500; index++) send('DELETE', `${pods}/nope-${index}`);
-    expect(api.requests).toHaveLength(200);
-    expect(api.requests.at(-1)?.path).toBe(`${pods}/nope-499`);
+    for (let index = 0; index < 100; index++) send('POST', `${pods}?dryRun=All`, pod);
+    expect(api.requests.filter(({ isDryRun }) => isDryRun)).toHaveLength(20);
+    expect(api.requests.filter(({ isDryRun }) => !isDryRun)).toHaveLength(200);
+    expect(api.requests.at(-21)?.path).toBe(`${pods}/nope-499`);
   });
 });
 

@@ -11,6 +11,7 @@ import { fieldChanges } from './door-changes.ts';
 // depends on them, so they are in no hash and in no save. Components inside send no such request, so they pay nothing for it.
 
 const maximumRecords = 200;
+const maximumDryRuns = 20;
 const maximumBody = 8_000;
 const maximumWrites = 20;
 
@@ -101,7 +102,7 @@ export class DoorNotes {
   }
 
   /** All of it, once the answer is known. */
-  record(status: number, body: Json, warning: string | undefined): DoorRecord {
+  record(status: number, body: Json, warning: string | undefined): Omit<DoorRecord, 'id'> {
     const failure = status >= 400 && isObject(body) ? body : undefined;
     const { reason, message } = (failure ?? {}) as { readonly reason?: string; readonly message?: string };
     const { method, path, contentType = this.#sent.headers?.['content-type'], body: sentBody = '' } = this.#sent;
@@ -168,16 +169,28 @@ function refusalOf(failure: Json | undefined): Pick<DoorStage, 'message' | 'faul
   return { ...(message === undefined ? {} : { message }), ...(causes.length === 0 ? {} : { faults: causes }) };
 }
 
-/** The last requests from outside that wanted to change something, oldest first. */
+/**
+ * The last requests from outside that wanted to change something, oldest first. Dry runs have a room of their own: an editor that asks at every
+ * pause must not drive out what was really written.
+ */
 export class DoorBook {
-  #records: DoorRecord[] = [];
+  #lastId = 0;
+  #real: DoorRecord[] = [];
+  #dry: DoorRecord[] = [];
 
   get records(): readonly DoorRecord[] {
-    return this.#records.slice(-maximumRecords);
+    return [...this.#real.slice(-maximumRecords), ...this.#dry.slice(-maximumDryRuns)].toSorted((a, b) => a.id - b.id);
   }
 
-  keep(record: DoorRecord): void {
-    this.#records.push(record);
-    if (this.#records.length >= 2 * maximumRecords) this.#records = this.#records.slice(-maximumRecords);
+  keep(record: Omit<DoorRecord, 'id'>): void {
+    const numbered = { ...record, id: ++this.#lastId };
+    if (record.isDryRun) this.#dry = added(this.#dry, numbered, maximumDryRuns);
+    else this.#real = added(this.#real, numbered, maximumRecords);
   }
+}
+
+/** The array grows to twice what is kept before it is cut, so that most additions cost nothing. */
+function added(records: DoorRecord[], record: DoorRecord, maximum: number): DoorRecord[] {
+  records.push(record);
+  return records.length < 2 * maximum ? records : records.slice(-maximum);
 }

@@ -37,5 +37,5 @@ function fromFact(cluster: Cluster, fact: Fact, object: DoorObject): DoorRecord 
     return { name, state: verb === 'delete' && (name === 'defaulting' || name === 'validation') ? 'idle' : 'untold' };
   });
   const writes = [{ factId: id, verb, object, revision }];
-  return { source: isSent ? 'forgotten' : 'process', elapsedMs, method: verb, path: '', user: by, groups: [], isDryRun: false, object, stages, writes };
+  return { id: 0, source: isSent ? 'forgotten' : 'process', elapsedMs, method: verb, path: '', user: by, groups: [], isDryRun: false, object, stages, writes };
 }

@@ -8,6 +8,7 @@ import { useMirror } from '../bridge/use-mirror.ts';
 import { classesOf } from '../design/classes.ts';
 import { Tabs } from '../design/primitives/Tabs.tsx';
 import { useText } from '../i18n/language.ts';
+import { Lazily, lazyNamed } from '../workspace/LazyPanel.tsx';
 import { EventsView } from './EventsView.tsx';
 import { Header, type Subject } from './Header.tsx';
 import styles from './Inspector.module.css';
@@ -22,7 +23,9 @@ import { YamlView } from './YamlView.tsx';
 
 const c = classesOf(styles);
 
-type InspectorTab = 'summary' | 'now' | 'here' | 'yaml' | 'events';
+const ApiView = lazyNamed(async () => (await import('./ApiView.tsx')).ApiView);
+
+type InspectorTab = 'summary' | 'now' | 'here' | 'yaml' | 'events' | 'api';
 
 const useTab = create<{ readonly tab: InspectorTab }>(() => ({ tab: 'summary' }));
 
@@ -53,6 +56,7 @@ function Inspected({ to: ref }: { readonly to: ObjectRef }): ReactNode {
     ...(isPod ? [{ id: 'here', label: inspector.whyHereTab } as const] : []),
     { id: 'yaml', label: 'YAML' },
     { id: 'events', label: inspector.events },
+    { id: 'api', label: inspector.door.tab },
   ];
   const subject: Subject = { ref, detail, pod, machine, workload };
   return (
@@ -69,17 +73,24 @@ function Inspected({ to: ref }: { readonly to: ObjectRef }): ReactNode {
   );
 }
 
-/** A mark on the timeline was pressed, or a row of the last writes: its causes are asked for. */
+/** A mark on the timeline was pressed, or a row of the last writes: its causes are asked for. Who looks at requests goes on doing so. */
 function useFactOpensCauses(): void {
   const factId = useSelection((selection) => selection.factId);
   useEffect(() => {
-    if (factId !== null) useTab.setState({ tab: 'now' });
+    if (factId !== null) useTab.setState(({ tab }) => ({ tab: tab === 'api' ? 'api' : 'now' }));
   }, [factId]);
 }
 
 function TabBody({ tab, detail, subject }: { readonly tab: InspectorTab; readonly detail: ObjectDetail; readonly subject: Subject }): ReactNode {
   if (tab === 'yaml') return <YamlView detail={detail} />;
   if (tab === 'events') return <EventsView detail={detail} />;
+  if (tab === 'api') {
+    return (
+      <Lazily>
+        <ApiView detail={detail} />
+      </Lazily>
+    );
+  }
   const known = detail.object ?? detail.last;
   return (
     <div className={c('body')}>
