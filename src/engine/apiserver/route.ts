@@ -1,4 +1,5 @@
 import { ApiError } from '../api/status.ts';
+import { subresourcesOf } from './discovery.ts';
 import { badRequest } from './errors.ts';
 import type { Registry, ServedKind } from './registry.ts';
 
@@ -45,6 +46,7 @@ export function routeOf(registry: Registry, path: string): Route {
     return { type: 'path', segments };
   }
   if (beyond.length > 0 && subresource !== 'proxy') throw unknownPath();
+  if (kind.custom !== undefined && subresource !== undefined && !subresourcesOf(kind.description).some((it) => it.name === subresource)) throw unknownPath();
   if (isInNamespace !== kind.resource.namespaced && (isInNamespace || name !== undefined)) throw unknownPath();
   return {
     type: 'resource',

@@ -257,6 +257,33 @@ describe('custom resources', () => {
     expect((call('GET', `${tabs}/a`).body as { spec: object }).spec).toEqual({ cronSpec: '* * * * */5', replicas: 3, image: 'busybox', zone: 'here' });
   });
 
+  it('have only the subresources that their version names', () => {
+    const old = `${group}/v1beta1/namespaces/default/crontabs/a`;
+    call('POST', tabs, tab('a'));
+    expect([call('GET', `${tabs}/a/status`).status, call('GET', `${tabs}/a/log`).status, call('GET', `${old}/status`).status, call('GET', `${old}/scale`).status]).toEqual([200, 404, 404, 404]);
+  });
+
+  it('may not be deeper than the stack', () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(600)}1${'}'.repeat(600)}`) as object;
+    const resource = api.resourceOf('stable.example.com/v1', 'CronTab');
+    if (resource === undefined) throw new Error('the kind is not served');
+    const create = (): unknown => api.execute({ resource, namespace: 'default', verb: 'create', object: tab('a', { free: deep }) as never }, admin);
+    expect(create).toThrow('CronTab in version "v1" cannot be handled as a CronTab: exceeded max depth');
+  });
+
+  it('are watched until their definition goes', () => {
+    const lines: string[] = [];
+    const watch = api.handleHttp({ method: 'GET', path: `${tabs}?watch=true` }, admin, () => undefined);
+    if (!('watch' in watch)) throw new Error('no watch');
+    call('POST', tabs, tab('a'));
+    lines.push(...watch.watch.take());
+    expect(lines.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(['ADDED']);
+    call('DELETE', `${definitions}/crontabs.stable.example.com`);
+    advance(1000);
+    watch.watch.take();
+    expect(watch.watch.isOver).toBe(true);
+  });
+
   it('have no strategic merge', () => {
     call('POST', tabs, tab('a'));
     expect(call('PATCH', `${tabs}/a`, {}, { 'content-type': 'application/strategic-merge-patch+json' }).status).toBe(415);

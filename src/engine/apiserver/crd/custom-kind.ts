@@ -132,6 +132,7 @@ export function customKindsOf(definition: CustomResourceDefinition, table: Table
       get shape(): Shape {
         return (shape ??= shapeOf(schema, true));
       },
+      listKind: acceptedNames.listKind ?? `${acceptedNames.kind}List`,
       table: tableOfColumns(version.additionalPrinterColumns),
       openApi: schema as unknown as JsonObject,
       ...(warning === undefined ? {} : { warning }),

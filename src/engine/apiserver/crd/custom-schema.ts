@@ -13,6 +13,7 @@ export interface CustomSchema {
   /** How server-side apply divides its objects. */
   readonly shape: Shape;
   readonly table: TableDescription;
+  readonly listKind: string;
   /** As OpenAPI documents show it. */
   readonly openApi: JsonObject;
   /** Shown with every answer of a version that is going out of use. */

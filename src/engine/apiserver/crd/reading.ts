@@ -37,6 +37,14 @@ function readEmbedded(value: unknown, schema: Schema | undefined, path: string, 
   for (const key of Object.keys(fields)) readEmbedded(fields[key], fieldOf(schema, key), path === '' ? key : `${path}.${key}`, unknown);
 }
 
+/** Deeper than any manifest and shallower than the stack. */
+const deepest = 500;
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((it) => isDeeperThan(it, depth - 1));
+}
+
 /** What is stored was read before; only the schema may have changed since. */
 export function readStored(object: JsonObject, schema: Schema): JsonObject {
   const draft = cloneJson(object) as Draft;
@@ -48,6 +56,7 @@ export function readStored(object: JsonObject, schema: Schema): JsonObject {
 
 /** Reads a custom resource: metadata by its type, the rest by the schema, then defaults (apiextensions' customresource_handler.go). */
 export function readCustom(body: JsonObject, schema: Schema, validation: FieldValidation, duplicates: readonly string[] = []): Decoded {
+  if (isDeeperThan(body, deepest)) return { object: {}, errors: ['exceeded max depth'], warnings: [] };
   const draft = cloneJson(body) as Draft;
   const unknown: string[] = [];
   try {

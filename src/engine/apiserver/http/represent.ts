@@ -64,7 +64,7 @@ export function representList(view: View, list: ObjectList): JsonObject {
     case 'object':
     case 'discovery':
     default:
-      return { kind: `${kind.resource.kind}List`, apiVersion: kind.resource.apiVersion, metadata: listMeta(list), items: list.items as unknown as readonly JsonObject[] };
+      return { kind: kind.custom?.listKind ?? `${kind.resource.kind}List`, apiVersion: kind.resource.apiVersion, metadata: listMeta(list), items: list.items as unknown as readonly JsonObject[] };
   }
 }
 
