@@ -1,6 +1,6 @@
 import { ApiException, AppsV1Api, AuthenticationV1Api, CoreV1Api, KubeConfig, KubernetesObjectApi, makeInformer, PatchStrategy, setHeaderOptions, Watch, type KubernetesObject, type V1ConfigMap, type V1Deployment } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { serve, type Served } from './testing.ts';
+import { serve, startLimitMs, type Served } from './testing.ts';
 
 await vi.hoisted(async () => {
   // The client's undici wants three functions that came with Node 22. No answer of this server is in zstd, and nothing is cloned.
@@ -28,7 +28,7 @@ beforeAll(async () => {
   config.loadFromFile(served.kubeconfig);
   core = config.makeApiClient(CoreV1Api);
   objects = KubernetesObjectApi.makeApiClient(config);
-});
+}, startLimitMs);
 
 afterAll(() => served.stop());
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { playTranscripts } from '../../testing/transcript.ts';
-import { kubectlMissing, serve, shell, type Served } from './testing.ts';
+import { kubectlMissing, serve, shell, startLimitMs, type Served } from './testing.ts';
 
 /** An empty line would end an answer, so a dot stands for it; newer versions of kubectl name the namespace of what they delete. */
 function told(text: string): string {
@@ -22,7 +22,7 @@ describe.skipIf(kubectlMissing !== undefined)(`the real kubectl over HTTPS${kube
   beforeEach(async () => {
     served = await serve('--machines', '1', '--paused', '--start', '2026-03-02T09:00:00Z');
     for (const [name, script] of Object.entries(tools)) fs.writeFileSync(path.join(served.directory, name), script, { mode: 0o700 });
-  });
+  }, startLimitMs);
 
   afterEach(() => served.stop());
 

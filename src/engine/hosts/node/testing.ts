@@ -25,6 +25,9 @@ function run(args: readonly string[]): void {
   if (status !== 0) throw new Error(`${args.join(' ')} failed\n${stdout}${stderr}`);
 }
 
+/** How long `serve` may take on a busy machine: it bundles first. */
+export const startLimitMs = 60_000;
+
 /** Starts a server on a free port; it is ready when the promise resolves. HTTPS unless `--http` is among the flags. */
 export async function serve(...flags: readonly string[]): Promise<Served> {
   fs.mkdirSync(path.join(root, '.cache'), { recursive: true });
