@@ -53,10 +53,6 @@ export function tooLong(field: string, maxBytes: number): Cause {
   return cause('FieldValueTooLong', field, 'Too long', `may not be more than ${maxBytes} ${maxBytes === 1 ? 'byte' : 'bytes'}`);
 }
 
-export function tooLongCharacters(field: string, max: number): Cause {
-  return cause('FieldValueTooLong', field, 'Too long', `may not be more than ${max} ${max === 1 ? 'character' : 'characters'}`);
-}
-
 export function tooMany(field: string, actual: number, max: number): Cause {
   return cause('FieldValueTooMany', field, `Too many: ${actual}`, `must have at most ${max} ${max === 1 ? 'item' : 'items'}`);
 }

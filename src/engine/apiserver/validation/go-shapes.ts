@@ -199,4 +199,5 @@ ExactDeviceRequest DeviceClassName:s Selectors:[DeviceSelector AllocationMode:s 
 OpaqueDeviceConfiguration Driver:s Parameters:r
 ResourceClaimSpec Devices:DeviceClaim
 ResourceClaimTemplateSpec +M Spec:ResourceClaimSpec
+ValidationRule Rule:s Message:s MessageExpression:s Reason:*s FieldPath:s OptionalOldSelf:*b
 `;

@@ -54,17 +54,6 @@ export function* validateCanonicalIpRange(text: string, path: string): Causes {
   if (canonical !== text) yield invalid(path, text, `must be in canonical form (${goQuote(canonical)})`);
 }
 
-/** `address/prefix` with all bits of the address kept. */
-export function* validateInterfaceAddress(text: string, path: string): Causes {
-  const range = parseIpRange(text);
-  if (range === undefined) {
-    yield invalid(path, text, 'must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)');
-    return;
-  }
-  const canonical = `${formatIp(range.address)}/${range.prefix}`;
-  if (canonical !== text) yield invalid(path, text, `must be in canonical form (${goQuote(canonical)})`);
-}
-
 /** One address of each family. */
 export function isDualStack(addresses: readonly string[]): boolean {
   const families = addresses.map((address) => parseIp(address)?.family);

@@ -273,11 +273,6 @@ export function* validateSelector(selector: Incomplete<LabelSelector> | undefine
   }
 }
 
-/** Values that were stored before they were checked may stay; so an update asks whether the old selector had any. */
-export function hasBadSelectorValue(selector: Incomplete<LabelSelector> | undefined): boolean {
-  return (selector?.matchExpressions ?? []).some((requirement) => (requirement.values ?? []).some((value) => labelValueFaults(value).length > 0));
-}
-
 export function hasFault(causes: Iterable<Cause>): boolean {
   for (const _ of causes) return true;
   return false;

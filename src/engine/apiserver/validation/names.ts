@@ -196,12 +196,6 @@ export function cIdentifier(text: string): readonly string[] {
   return [regexSentence("a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'", '[A-Za-z_][A-Za-z0-9_]*', 'my_name', 'MY_NAME', 'MyName')];
 }
 
-/** `0`, or a number without leading zeros, plus sign or other base. */
-export function decimalInteger(text: string): readonly string[] {
-  if (text === '') return ['must be non-empty'];
-  return /^(0|-?[1-9][0-9]*)$/.test(text) ? none : ['must be a valid decimal integer in canonical form'];
-}
-
 /** A check of an object's name; `prefix` when it is a `generateName`, which may end in a dash. */
 export type NameRule = (name: string, prefix: boolean) => readonly string[];
 

@@ -86,6 +86,8 @@ describe('access and policy', () => {
       'webhooks[0].rules[0].operations: Invalid value: ["*","CREATE"]: if \'*\' is present, must not specify other operations',
       "webhooks[0].rules[0].resources[2]: Invalid value: \"pods/status\": if 'pods/*' is present, must not specify pods/status",
     ]);
+    expect(hook({ matchConditions: [{ name: 'c', expression: 'objct.x == 1' }] })[0]).toContain("webhooks[0].matchConditions[0].expression: Invalid value: \"objct.x == 1\": compilation failed: ERROR: <input>:1:1: undeclared reference to 'objct' (in container '')");
+    expect(hook({ matchConditions: [{ name: 'c', expression: 'object.x + \'a\' + string(1)' }] })).toEqual(['webhooks[0].matchConditions[0].expression: Invalid value: "object.x + \'a\' + string(1)": must evaluate to bool but got string']);
     expect(faults(MutatingWebhookConfigurations, { webhooks: [webhook, webhook] })).toEqual(['webhooks[1].name: Duplicate value: "a.b.c"']);
     expect(faults(ValidatingAdmissionPolicyBindings, { spec: { policyName: 'p', validationActions: ['Deny', 'Warn'], paramRef: {} } })).toEqual([
       'spec.paramRef: Required value: one of name or selector must be specified',

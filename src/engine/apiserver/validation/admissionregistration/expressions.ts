@@ -1,5 +1,6 @@
 // Expressions of policies and conditions: pkg/apis/admissionregistration/validation/validation.go.
 import type { MatchCondition, ParamKind, Variable } from '../../../api/admissionregistration/types.ts';
+import { validateExpression } from '../expressions.ts';
 import type { Causes } from '../field-error.ts';
 import { duplicate, invalid, invalidEach, required, tooMany } from '../field-error.ts';
 import type { Incomplete } from '../incomplete.ts';
@@ -10,19 +11,29 @@ const reservedWords: ReadonlySet<string> = new Set(
   'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(' '),
 );
 
-function* validateCondition(condition: Incomplete<MatchCondition>, path: string): Causes {
+/** What expressions of policies and webhooks may speak of. */
+const requestNames = ['object', 'oldObject', 'request', 'namespaceObject'];
+const paramNames = [...requestNames, 'params'];
+
+/** Parameters are there where the policy says of which kind they are. */
+export function namesFor(hasParams: boolean): readonly string[] {
+  return [...(hasParams ? paramNames : requestNames), 'variables'];
+}
+
+function* validateCondition(condition: Incomplete<MatchCondition>, hasParams: boolean, path: string): Causes {
   const { name = '', expression = '' } = condition;
   if (expression.trim() === '') yield required(`${path}.expression`);
+  else yield* validateExpression(expression.trim(), hasParams ? paramNames : requestNames, 'bool', `${path}.expression`);
   if (name === '') yield required(`${path}.name`);
   else yield* invalidEach(`${path}.name`, name, qualifiedName(name));
 }
 
-export function* validateMatchConditions(conditions: readonly Incomplete<MatchCondition>[], path: string): Causes {
+export function* validateMatchConditions(conditions: readonly Incomplete<MatchCondition>[], hasParams: boolean, path: string): Causes {
   if (conditions.length > maxConditions) yield tooMany(path, conditions.length, maxConditions);
   const names = new Set<string>();
   for (const [index, condition] of conditions.entries()) {
     const { name = '' } = condition;
-    yield* validateCondition(condition, `${path}[${index}]`);
+    yield* validateCondition(condition, hasParams, `${path}[${index}]`);
     if (name !== '' && names.has(name)) yield duplicate(`${path}[${index}].name`, name);
     names.add(name);
   }
@@ -50,11 +61,12 @@ export function* validateParamKind(kind: Incomplete<ParamKind>, path: string): C
   else if (faults.length > 0) yield invalid(`${path}.kind`, name, `may have mixed case, but should otherwise match: ${faults.join(',')}`);
 }
 
-export function* validateVariables(variables: readonly Incomplete<Variable>[], path: string): Causes {
+export function* validateVariables(variables: readonly Incomplete<Variable>[], hasParams: boolean, path: string): Causes {
   for (const [index, { name = '', expression = '' }] of variables.entries()) {
     const at = `${path}[${index}]`;
     if (name.trim() === '') yield required(`${at}.name`, 'name is not specified');
     else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) || reservedWords.has(name)) yield invalid(`${at}.name`, name, 'must be a valid CEL identifier');
     if (expression.trim() === '') yield required(`${at}.expression`, 'expression is not specified');
+    else yield* validateExpression(expression, namesFor(hasParams), undefined, `${at}.expression`);
   }
 }

@@ -13,6 +13,7 @@ import type {
   Validation,
 } from '../../../api/admissionregistration/types.ts';
 import { validateConditions } from '../conditions.ts';
+import { validateExpression } from '../expressions.ts';
 import type { Causes } from '../field-error.ts';
 import { duplicate, forbidden, invalid, invalidEach, notSupported, required } from '../field-error.ts';
 import { shownStructs } from '../go-struct.ts';
@@ -22,7 +23,7 @@ import { validateMeta, validateSelector } from '../metadata.ts';
 import { byteLength, pathSegmentName, qualifiedName, subdomainName } from '../names.ts';
 import { semanticEqual } from '../semantic.ts';
 import { rulesOf } from '../validator.ts';
-import { validateMatchConditions, validateParamKind, validateVariables } from './expressions.ts';
+import { namesFor, validateMatchConditions, validateParamKind, validateVariables } from './expressions.ts';
 import { failurePolicies, validateMatchResources } from './rules.ts';
 
 const reasons: readonly string[] = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
@@ -52,14 +53,17 @@ function* validateMatching(spec: CommonSpec): Causes {
 /** Conditions that were stored before, with the same parameters, are not looked at again. */
 function* validateTerms(spec: CommonSpec, old: CommonSpec | undefined): Causes {
   const known = old !== undefined && semanticEqual(spec.paramKind, old.paramKind) && semanticEqual(spec.matchConditions, old.matchConditions);
-  if (!known) yield* validateMatchConditions(spec.matchConditions ?? [], 'spec.matchConditions');
-  yield* validateVariables(spec.variables ?? [], 'spec.variables');
+  const hasParams = spec.paramKind !== undefined;
+  if (!known) yield* validateMatchConditions(spec.matchConditions ?? [], hasParams, 'spec.matchConditions');
+  yield* validateVariables(spec.variables ?? [], hasParams, 'spec.variables');
 }
 
-function* validateValidation(validation: Incomplete<Validation>, path: string): Causes {
+function* validateValidation(validation: Incomplete<Validation>, names: readonly string[], path: string): Causes {
   const { expression = '', message = '', messageExpression = '', reason } = validation;
   if (expression.trim() === '') yield required(`${path}.expression`, 'expression is not specified');
+  else yield* validateExpression(expression, names, 'bool', `${path}.expression`);
   if (messageExpression !== '' && messageExpression.trim() === '') yield invalid(`${path}.messageExpression`, messageExpression, 'must be non-empty if specified');
+  else if (messageExpression !== '') yield* validateExpression(messageExpression, names, 'string', `${path}.messageExpression`);
   if (message !== '' && message.trim() === '') yield invalid(`${path}.message`, message, 'must be non-empty if specified');
   else if (/[\n\r]/.test(message.trim())) yield invalid(`${path}.message`, message, 'must not contain line breaks');
   if (reason !== undefined && !reasons.includes(reason)) yield notSupported(`${path}.reason`, reason, reasons);
@@ -96,7 +100,7 @@ function* validatePolicy({ metadata = {}, spec = {} }: Incomplete<ValidatingAdmi
     yield required('spec.auditAnnotations', detail);
     return;
   }
-  for (const [index, validation] of validations.entries()) yield* validateValidation(validation, `spec.validations[${index}]`);
+  for (const [index, validation] of validations.entries()) yield* validateValidation(validation, namesFor(spec.paramKind !== undefined), `spec.validations[${index}]`);
   yield* validateAnnotations(auditAnnotations, metadata.name ?? '');
 }
 

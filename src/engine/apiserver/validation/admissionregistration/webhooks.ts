@@ -42,7 +42,7 @@ function* validateWebhook(webhook: WebhookDraft, checksConditions: boolean, path
   yield* validateSelector(webhook.objectSelector, `${path}.objectSelector`);
   yield* validateChoice(webhook.reinvocationPolicy, reinvocations, `${path}.reinvocationPolicy`);
   yield* validateWebhookClient(webhook.clientConfig ?? {}, `${path}.clientConfig`);
-  if (checksConditions) yield* validateMatchConditions(webhook.matchConditions ?? [], `${path}.matchConditions`);
+  if (checksConditions) yield* validateMatchConditions(webhook.matchConditions ?? [], false, `${path}.matchConditions`);
 }
 
 interface Configuration {

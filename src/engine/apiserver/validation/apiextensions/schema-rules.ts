@@ -1,7 +1,9 @@
 // What schemas of custom resources may say: k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go.
 import type { ValidationRule } from '../../../api/apiextensions/types.ts';
+import { expressionFault } from '../expressions.ts';
 import type { Causes } from '../field-error.ts';
 import { forbidden, invalid, notSupported, required } from '../field-error.ts';
+import { shownStruct } from '../go-struct.ts';
 import type { Incomplete } from '../incomplete.ts';
 import type { SchemaDraft } from './structural.ts';
 import { isSchema } from './structural.ts';
@@ -119,6 +121,15 @@ function* validateRuleTexts(rule: Incomplete<ValidationRule>, path: string): Cau
   if (messageExpression !== '' && messageExpression.trim() === '') yield required(`${path}.messageExpression`, 'messageExpression must be non-empty if specified');
 }
 
+function* validateRuleExpressions(rule: Incomplete<ValidationRule>, path: string): Causes {
+  const names = ['self', 'oldSelf'];
+  const { rule: text = '', messageExpression = '' } = rule;
+  const fault = text.trim() === '' ? undefined : expressionFault(text, names, 'bool');
+  if (fault !== undefined) yield invalid(`${path}.rule`, shownStruct('ValidationRule', rule), fault);
+  const messageFault = messageExpression.trim() === '' ? undefined : expressionFault(messageExpression, names, 'string');
+  if (messageFault !== undefined) yield invalid(`${path}.messageExpression`, shownStruct('ValidationRule', rule), messageFault);
+}
+
 /** Whether a path like `.a['b'].c` leads somewhere in the schema. */
 function leadsSomewhere(schema: SchemaDraft, fieldPath: string): boolean {
   const steps = [...fieldPath.matchAll(/\.([A-Za-z_][A-Za-z0-9_-]*)|\['((?:[^'\\]|\\.)*)'\]/g)];
@@ -137,6 +148,7 @@ function leadsSomewhere(schema: SchemaDraft, fieldPath: string): boolean {
 function* validateRule(rule: Incomplete<ValidationRule>, schema: SchemaDraft, path: string): Causes {
   const { reason, fieldPath = '' } = rule;
   yield* validateRuleTexts(rule, path);
+  yield* validateRuleExpressions(rule, path);
   if (reason !== undefined && !reasons.includes(reason)) yield notSupported(`${path}.reason`, reason, reasons);
   if (fieldPath === '') return;
   if (fieldPath.trim() === '') yield invalid(`${path}.fieldPath`, fieldPath, 'must be non-empty if specified');

@@ -1,6 +1,7 @@
 // Words that claims, classes and slices of devices share: pkg/apis/resource/validation/validation.go.
 import type { DeviceSelector, DeviceTaint, DeviceToleration, OpaqueDeviceConfiguration } from '../../../api/resource/types.ts';
 import { validateDriverName } from '../core/volume-sources.ts';
+import { validateExpression } from '../expressions.ts';
 import type { Causes } from '../field-error.ts';
 import { duplicate, invalid, invalidEach, notSupported, required, tooLong, tooMany } from '../field-error.ts';
 import type { Incomplete } from '../incomplete.ts';
@@ -70,6 +71,7 @@ export function* validateFullyQualified(name: string, path: string): Causes {
 export function* validateSelector(selector: Incomplete<DeviceSelector>, path: string): Causes {
   if (selector.cel === undefined) yield required(`${path}.cel`);
   else if (byteLength(selector.cel.expression ?? '') > maxExpressionBytes) yield tooLong(`${path}.cel.expression`, maxExpressionBytes);
+  else yield* validateExpression(selector.cel.expression ?? '', ['device'], 'bool', `${path}.cel.expression`);
 }
 
 interface Configuration {
