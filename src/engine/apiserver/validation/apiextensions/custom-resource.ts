@@ -4,7 +4,6 @@ import type { JsonObject } from '../../../base/json.ts';
 import { isObject } from '../../../base/json.ts';
 import type { Cause } from '../../../api/status.ts';
 import type { Causes } from '../field-error.ts';
-import { invalid } from '../field-error.ts';
 import type { MetaDraft } from '../metadata.ts';
 import { validateMeta } from '../metadata.ts';
 import { subdomainName } from '../names.ts';
@@ -18,15 +17,6 @@ export interface CustomRules {
   readonly schema: SchemaDraft | undefined;
   readonly scale: CustomResourceSubresourceScale | undefined;
 }
-
-const blocking: ReadonlySet<string> = new Set(['FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid']);
-
-/** Rules are only asked about objects that are shaped as they should be. */
-export function keepsRulesFromRunning(causes: readonly Cause[]): boolean {
-  return causes.some(({ reason }) => blocking.has(reason));
-}
-
-export const rulesNotRun: Cause = invalid('<nil>', undefined, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation');
 
 /** All that can be said of a custom resource without its rules. */
 export function* validateCustomResource(object: JsonObject, { namespaced, schema, scale }: CustomRules): Causes {
