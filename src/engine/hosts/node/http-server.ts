@@ -148,16 +148,23 @@ export class ApiHost {
   }
 }
 
-/** `undefined` when there is more than `limit` bytes. */
+/** Who sends this much more than is taken is not listened to until the end. */
+const patienceBytes = 32 * 1024 * 1024;
+
+/**
+ * `undefined` when there is more than `limit` bytes. What is too much is still read and thrown away: a client that is cut off while it
+ * writes never gets to read why.
+ */
 async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > limit) return undefined;
-    parts.push(part);
+    if (size <= limit) parts.push(part);
+    else parts.length = 0;
+    if (size > limit + patienceBytes) break;
   }
+  if (size > limit) return undefined;
   // A binary body goes on as a byte per character.
   return Buffer.concat(parts).toString(request.headers['content-type']?.includes('protobuf') === true ? 'latin1' : 'utf8');
 }
