@@ -155,6 +155,8 @@ export class Scheduler {
 
   /** Everything begins with what the informers tell. */
   start(): void {
+    // What is remembered is there from the beginning: a cluster that was loaded must not hold more than one that was not.
+    this.#watchPool();
     this.#wake();
   }
 
