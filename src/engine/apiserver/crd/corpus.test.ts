@@ -65,7 +65,7 @@ describe.skipIf(!existsSync(corpus))('the corpus (skipped where it is not at han
     const isDefinition = ({ object }: Document): boolean => object.kind === 'CustomResourceDefinition' && object.apiVersion === 'apiextensions.k8s.io/v1';
     for (const { object } of all.filter(isDefinition)) call('POST', definitions, object);
     defined = call('GET', definitions).body.items as unknown as readonly CustomResourceDefinition[];
-    const byKind = new Map(defined.flatMap((definition) => definition.spec.versions.map((version) => [`${definition.spec.group}/${version.name} ${definition.spec.names.kind}`, definition] as const)));
+    const byKind = new Map<string, CustomResourceDefinition>(defined.flatMap((definition) => definition.spec.versions.map((version) => [`${definition.spec.group}/${version.name} ${definition.spec.names.kind}`, definition] as const)));
     for (const document of all) {
       const definition = byKind.get(`${document.object.apiVersion ?? ''} ${document.object.kind ?? ''}`);
       if (definition !== undefined) send(document, definition);

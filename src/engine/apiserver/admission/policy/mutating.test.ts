@@ -47,8 +47,8 @@ function refused(): ApiError {
 describe('MutatingAdmissionPolicy', () => {
   it('lays a configuration over the object and fills in its defaults', () => {
     policy('sidecar', "Object{spec: Object.spec{template: Object.spec.template{spec: Object.spec.template.spec{containers: [Object.spec.template.spec.containers{name: 'proxy', image: 'envoy:2'}]}}}}");
-    const { containers } = deployment().spec.template.spec;
-    expect(containers.map(({ name, imagePullPolicy }) => [name, imagePullPolicy])).toEqual([['c', 'IfNotPresent'], ['proxy', 'IfNotPresent']]);
+    const containers = deployment().spec.template.spec?.containers;
+    expect(containers?.map(({ name, imagePullPolicy }) => [name, imagePullPolicy])).toEqual([['c', 'IfNotPresent'], ['proxy', 'IfNotPresent']]);
   });
 
   it('patches', () => {
