@@ -9,6 +9,8 @@ import { deleteSave, readSave, writeSave } from './storage.ts';
 import { readingAt } from './ticker.ts';
 
 const paceKey = 'kubarium.pace';
+/** Machines boot in three seconds; after these all have joined and renewed their Leases once. */
+const bootMs = 12_000;
 const slowTickMs = 90;
 
 /** The running cluster as the page sees it. */
@@ -43,6 +45,8 @@ export class Session {
   async startFresh(): Promise<void> {
     select(null);
     await this.engine.send('start', { spec: defaultCluster(new Date().toISOString()) });
+    // Nobody waits for computers to boot: the cluster runs already when it is first seen.
+    await this.engine.send('advance', { ms: bootMs });
     this.pace({ paused: false, speed: 1 });
   }
 
