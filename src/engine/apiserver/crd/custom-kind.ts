@@ -91,7 +91,6 @@ function reader(schema: Schema): (object: KubeObject) => KubeObject {
 
 const json = (object: KubeObject): JsonObject => object as unknown as JsonObject;
 
-/** Rules in CEL (x-kubernetes-validations) are stored and shown, and not evaluated yet. */
 function validatorOf(version: CustomResourceDefinitionVersion, schema: Schema, namespaced: boolean): KindValidator {
   const rules = { namespaced, schema, scale: version.subresources?.scale };
   return {

@@ -49,6 +49,7 @@ describe('CEL', () => {
     ["cidr('10.0.0.0/8').containsIP('10.9.9.9') && !cidr('10.0.0.0/8').containsCIDR('10.0.0.0/7')", true],
     ["string(cidr('10.1.2.3/8').masked())", '10.0.0.0/8'],
     ["'abc 123 456'.find('[0-9]+')", '123'],
+    ["'ABC'.matches('^(?i)[[:lower:]]+$') && !'.matches('.matches('x')", true],
     ["'1 2 3'.findAll('[0-9]', 2)", ['1', '2']],
     ["'aXbXc'.replace('X', '-', 1)", 'a-bXc'],
     ["'%s has %d of %.1f %%'.format(['web', 3, 2.55])", 'web has 3 of 2.5 %'],
@@ -65,6 +66,8 @@ describe('CEL', () => {
     ['object.containers[2].name', 'fault: index out of bounds: 2'],
     ['1 / 0', 'fault: division by zero'],
     ["object.replicas + 'x'", 'fault: no such overload'],
+    ["'a'.matches('[')", 'fault: error parsing regexp: missing closing ]: `[`'],
+    ["'a'.matches(1)", "compilation failed: ERROR: <input>:1:1: found no matching overload for 'string.matches(int)'\n | 'a'.matches(1)\n | ^"],
     ["quantity('x')", "fault: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"],
     ['1 == 1 && self.x', "compilation failed: ERROR: <input>:1:11: undeclared reference to 'self' (in container '')\n | 1 == 1 && self.x\n | ..........^"],
   ])('says what is wrong with %s', (expression, words) => {

@@ -5,7 +5,7 @@ import type { CelValue } from './cel-value.ts';
 import { registerLists } from './library/lists.ts';
 import { registerNetwork } from './library/network.ts';
 import { registerQuantities } from './library/quantity.ts';
-import { registerText } from './library/text.ts';
+import { registerText, withGoPatterns } from './library/text.ts';
 
 export interface CelProgram {
   readonly expression: string;
@@ -84,14 +84,14 @@ function shown(error: unknown, expression: string): string {
   const before = expression.slice(0, start).split('\n');
   const column = before.at(-1)?.length ?? 0;
   const line = expression.split('\n')[before.length - 1] ?? '';
-  const words = code === 'no_matching_overload' && typeof summary === 'string' ? summary : wordsOf(error);
+  const words = code === 'no_matching_overload' && typeof summary === 'string' ? summary.replace('.goMatch(', '.matches(') : wordsOf(error);
   return `compilation failed: ERROR: <input>:${before.length}:${column + 1}: ${words}\n | ${line}\n | ${'.'.repeat(column)}^`;
 }
 
 /** Reads an expression that may use the named variables. */
 export function compileCel(expression: string, names: readonly string[]): Compiled {
   try {
-    const parsed: ParseResult = environmentFor(names).parse(expression);
+    const parsed: ParseResult = environmentFor(names).parse(withGoPatterns(expression));
     const { valid, type = 'dyn', error } = parsed.check();
     if (!valid) return { ok: false, error: shown(error, expression) };
     // Every context is a fresh record; the evaluator answers what its operators answer.

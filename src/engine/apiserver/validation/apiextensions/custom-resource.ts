@@ -7,6 +7,7 @@ import type { Causes } from '../field-error.ts';
 import type { MetaDraft } from '../metadata.ts';
 import { validateMeta } from '../metadata.ts';
 import { subdomainName } from '../names.ts';
+import { ruleFaults } from './rules.ts';
 import type { SchemaDraft } from './structural.ts';
 import { embeddedResourceFaults, listTypeFaults } from '../../crd/list-faults.ts';
 import { scaleFaults } from '../../crd/scale.ts';
@@ -18,8 +19,18 @@ export interface CustomRules {
   readonly scale: CustomResourceSubresourceScale | undefined;
 }
 
-/** All that can be said of a custom resource without its rules. */
-export function* validateCustomResource(object: JsonObject, { namespaced, schema, scale }: CustomRules): Causes {
+/** What was found, and after it what the rules of the schema say. */
+function* withRules(found: Causes, object: JsonObject, schema: SchemaDraft | undefined, old?: JsonObject): Causes {
+  const causes = [...found];
+  yield* causes;
+  if (schema !== undefined) yield* ruleFaults(object, schema, causes, old);
+}
+
+export function validateCustomResource(object: JsonObject, rules: CustomRules): Causes {
+  return withRules(shapeFaults(object, rules), object, rules.schema);
+}
+
+function* shapeFaults(object: JsonObject, { namespaced, schema, scale }: CustomRules): Causes {
   const metadata: MetaDraft = isObject(object['metadata']) ? object['metadata'] : {};
   yield* validateMeta(metadata, { namespaced, name: subdomainName, qualifiedFinalizers: false });
   if (schema !== undefined) yield* valueFaults(object, schema);
@@ -41,14 +52,22 @@ function* addedFaults(object: JsonObject, old: JsonObject, schema: SchemaDraft |
   for (const cause of structuralFaults(object, schema)) if (!known.has(textOf(cause))) yield cause;
 }
 
-export function* validateCustomResourceUpdate(object: JsonObject, old: JsonObject, { schema, scale }: CustomRules): Causes {
+export function validateCustomResourceUpdate(object: JsonObject, old: JsonObject, rules: CustomRules): Causes {
+  return withRules(shapeUpdateFaults(object, old, rules), object, rules.schema, old);
+}
+
+function* shapeUpdateFaults(object: JsonObject, old: JsonObject, { schema, scale }: CustomRules): Causes {
   if (schema !== undefined) yield* valueFaults(object, schema, '', old);
   yield* scaleFaults(object, scale, false);
   yield* addedFaults(object, old, schema);
 }
 
+export function validateCustomResourceStatus(object: JsonObject, old: JsonObject, rules: CustomRules): Causes {
+  return withRules(shapeStatusFaults(object, old, rules), object, rules.schema, old);
+}
+
 /** Only the status is judged by its part of the schema. */
-export function* validateCustomResourceStatus(object: JsonObject, old: JsonObject, { schema, scale }: CustomRules): Causes {
+function* shapeStatusFaults(object: JsonObject, old: JsonObject, { schema, scale }: CustomRules): Causes {
   const { status } = object;
   const statusSchema = schema?.properties?.['status'];
   if (status !== undefined && statusSchema !== undefined) yield* valueFaults(status, statusSchema, 'status', old['status']);

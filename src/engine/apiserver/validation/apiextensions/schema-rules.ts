@@ -6,7 +6,7 @@ import { forbidden, invalid, notSupported, required } from '../field-error.ts';
 import { shownStruct } from '../go-struct.ts';
 import type { Incomplete } from '../incomplete.ts';
 import type { SchemaDraft } from './structural.ts';
-import { isSchema } from './structural.ts';
+import { isSchema, stepsOf } from './structural.ts';
 
 const types: readonly string[] = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 const reasons: readonly string[] = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
@@ -132,11 +132,10 @@ function* validateRuleExpressions(rule: Incomplete<ValidationRule>, path: string
 
 /** Whether a path like `.a['b'].c` leads somewhere in the schema. */
 function leadsSomewhere(schema: SchemaDraft, fieldPath: string): boolean {
-  const steps = [...fieldPath.matchAll(/\.([A-Za-z_][A-Za-z0-9_-]*)|\['((?:[^'\\]|\\.)*)'\]/g)];
-  if (steps.length === 0 || steps.map(([step]) => step).join('') !== fieldPath) return false;
+  const steps = stepsOf(fieldPath);
+  if (steps === undefined) return false;
   let current: SchemaDraft | undefined = schema;
-  for (const [, name, quoted] of steps) {
-    const key: string = name ?? quoted ?? '';
+  for (const key of steps) {
     const additional: unknown = current?.additionalProperties;
     const next: SchemaDraft | undefined = current?.properties?.[key] ?? (isSchema(additional) ? additional : undefined);
     if (next === undefined) return false;

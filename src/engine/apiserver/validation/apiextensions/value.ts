@@ -86,7 +86,7 @@ function checkNumber(value: number, schema: SchemaDraft, place: Place, outcome: 
 }
 
 /** What an item was before: only lists with keys can tell. */
-function formerItem(item: Json, schema: SchemaDraft, old: Json | undefined): Json | undefined {
+export function formerItem(item: Json, schema: SchemaDraft, old: Json | undefined): Json | undefined {
   const keys = schema['x-kubernetes-list-map-keys'];
   if (schema['x-kubernetes-list-type'] !== 'map' || keys === undefined || !Array.isArray(old) || !isObject(item)) return undefined;
   return (old as readonly Json[]).find((it) => isObject(it) && keys.every((key) => jsonEqual(it[key], item[key])));

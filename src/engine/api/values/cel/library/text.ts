@@ -4,9 +4,9 @@ import { goRegExp } from '../../go-regexp.ts';
 import { CelFault } from '../cel-fault.ts';
 import { CelQuantity } from './quantity.ts';
 
-function regExp(pattern: string, flags: string): RegExp {
+function regExp(pattern: string, flags: string, words = 'Illegal regex: '): RegExp {
   const read = goRegExp(pattern);
-  if (typeof read === 'string') throw new CelFault(`Illegal regex: ${read}`);
+  if (typeof read === 'string') throw new CelFault(`${words}${read}`);
   return new RegExp(read.source, `${read.flags.replace('g', '')}${flags}`);
 }
 
@@ -66,6 +66,14 @@ function format(text: string, values: readonly unknown[]): string {
   });
 }
 
+/**
+ * `matches` under another name of the same length: the evaluator's own reads patterns as JavaScript does,
+ * and it cannot be replaced.
+ */
+export function withGoPatterns(expression: string): string {
+  return expression.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\.(\s*)matches(?=\s*\()/gs, (found: string, space: string | undefined) => (space === undefined ? found : `.${space}goMatch`));
+}
+
 /** Only the `jsonpatch` of `jsonpatch.escapeKey(…)` (library/jsonpatch.go). */
 class JsonPatchNamespace {
   readonly name = 'jsonpatch';
@@ -76,6 +84,7 @@ export function registerText(env: Environment): void {
     .registerType('JsonPatchNamespace', JsonPatchNamespace)
     .registerConstant('jsonpatch', 'JsonPatchNamespace', new JsonPatchNamespace())
     .registerFunction('JsonPatchNamespace.escapeKey(string): string', (_: unknown, key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1'))
+    .registerFunction('string.goMatch(string): bool', (text: string, pattern: string) => regExp(pattern, '', '').test(text))
     .registerFunction('string.find(string): string', (text: string, pattern: string) => regExp(pattern, '').exec(text)?.[0] ?? '')
     .registerFunction('string.findAll(string): list<string>', findAll)
     .registerFunction('string.findAll(string, int): list<string>', findAll)
