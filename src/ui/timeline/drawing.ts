@@ -182,7 +182,9 @@ function drawPredictions(sheet: Sheet, name: string, middle: number, tall: boole
     const x = xOf(scale, dueMs);
     diamond(pen, x, middle, 6, { fill: colors['bg-1'], stroke: colors.warn, dash: [2, 1.5] });
     const workload = pods[0]?.workload ?? pods[0]?.name ?? '';
-    if (tall && scale.right - scale.left > 400) label(sheet, text.timeline.evicts(pods.length, workload.slice(workload.indexOf('/') + 1)), x, middle - 9, { color: colors['fg-2'], align: x > scale.right - 70 ? 'right' : 'center' });
+    if (!tall || scale.right - scale.left <= 400 || x > scale.right + 8) continue;
+    const isNearEnd = x > scale.right - 70;
+    label(sheet, text.timeline.evicts(pods.length, workload.slice(workload.indexOf('/') + 1)), isNearEnd ? Math.min(x + 6, scale.right) : x, middle - 9, { color: colors['fg-2'], align: isNearEnd ? 'right' : 'center' });
   }
 }
 
@@ -215,7 +217,7 @@ function drawMarks(sheet: Sheet, lane: Lane, middle: number, tall: boolean): voi
   const { mirror, scale, pen, colors, nowMs, drawn } = sheet;
   const name = markLane(lane);
   if (name === '') return;
-  let labelledTo = -Infinity;
+  const labelledTo: LabelEnds = { above: -Infinity, below: -Infinity };
   for (const mark of mirror.marks.lane(name)) {
     if (mark.elapsedMs > nowMs) break;
     const x = xOf(scale, mark.elapsedMs);
@@ -233,8 +235,9 @@ function drawMarks(sheet: Sheet, lane: Lane, middle: number, tall: boolean): voi
     else if (mark.mark === 'triangle') triangle(pen, x, middle, colors);
     else diamond(pen, x, middle, 4, { fill: alarming.test(mark.reason) ? colors.warn : colors['fg-1'] });
     drawn.push({ mark, x, y: middle });
-    if (!tall) continue;
-    labelledTo = labelMark(sheet, mark, x, middle, labelledTo);
+    // Of a request to a machine, what it did to the machine tells more.
+    if (!tall || (mark.mark === 'command' && lane.kind === 'machine')) continue;
+    labelMark(sheet, mark, x, middle, labelledTo);
   }
 }
 
@@ -248,8 +251,14 @@ function isYours({ mark, by, reason }: TimelineMark): boolean {
   return mark === 'command' || by === 'user' || /^Power(?:On|Off)$/.test(reason);
 }
 
+/** How far the words above and below a lane reach. */
+interface LabelEnds {
+  above: number;
+  below: number;
+}
+
 /** A word beside the mark where there is room for it: yours above, what lapsed below. */
-function labelMark(sheet: Sheet, mark: TimelineMark, x: number, middle: number, labelledTo: number): number {
+function labelMark(sheet: Sheet, mark: TimelineMark, x: number, middle: number, labelledTo: LabelEnds): void {
   const { pen, colors, text, scale } = sheet;
   const reasons: Readonly<Record<string, string>> = text.timeline.reason;
   const words = reasons[mark.reason] ?? mark.reason;
@@ -257,9 +266,10 @@ function labelMark(sheet: Sheet, mark: TimelineMark, x: number, middle: number, 
   const width = pen.measureText(words).width;
   const yours = isYours(mark);
   const from = Math.max(scale.left + 2, yours || mark.mark === 'triangle' ? x - width - 4 : x - width / 2);
-  if (from < labelledTo + 6) return labelledTo;
-  label(sheet, words, from, mark.mark === 'triangle' ? middle + 15 : middle - 8, { color: yours ? colors.time : colors['fg-2'] });
-  return from + width;
+  const side = mark.mark === 'triangle' ? 'below' : 'above';
+  if (from < labelledTo[side] + 6) return;
+  labelledTo[side] = from + width;
+  label(sheet, words, from, side === 'below' ? middle + 15 : middle - 8, { color: yours ? colors.time : colors['fg-2'] });
 }
 
 function ring({ drawn, active, pen, colors }: Sheet): void {

@@ -38,13 +38,15 @@ const columns: Readonly<Record<Column, { readonly x: number; readonly width: num
 export const headingHeight = 44;
 const podPitch = 44;
 const boxPitch = 66;
+/** Under a Service stands which pods get no traffic. */
+const servicePitch = 84;
 const groupGap = 34;
 /** More pods than this are counted, not drawn. */
 const podsDrawn = 12;
 
 export function groupHeight(group: AppGroup): number {
   const pods = Math.min(group.pods.length, podsDrawn) + (group.pods.length > podsDrawn ? 1 : 0);
-  return Math.max(pods * podPitch, Math.max(1, group.replicaSets.length, group.services.length) * boxPitch) + groupGap;
+  return Math.max(pods * podPitch, Math.max(1, group.replicaSets.length) * boxPitch, group.services.length > 1 ? group.services.length * servicePitch : boxPitch) + groupGap;
 }
 
 export function layoutOf(groups: readonly AppGroup[]): Graph {
@@ -75,14 +77,14 @@ function placeGroup(group: AppGroup, top: number, nodes: GraphNode[], edges: Gra
     nodes.push({ type: 'workload', role: loneReplicaSet ? 'replicaSet' : 'root', current: true, uid: root.uid, id: root.uid, ...box(loneReplicaSet ? 'replicaSet' : 'workload', middle - 27) });
   }
   group.replicaSets.forEach((row, index) => {
-    nodes.push({ type: 'workload', role: 'replicaSet', current: isCurrent(row.revision, group), uid: row.uid, id: row.uid, ...box('replicaSet', stacked(middle, group.replicaSets.length, index)) });
+    nodes.push({ type: 'workload', role: 'replicaSet', current: isCurrent(row.revision, group), uid: row.uid, id: row.uid, ...box('replicaSet', stacked(middle, group.replicaSets.length, index, boxPitch)) });
     if (root !== undefined) edges.push({ id: `${root.uid}>${row.uid}`, source: root.uid, target: row.uid, kind: 'owns' });
   });
   const drawnOwners = new Set([root?.uid, ...group.replicaSets.map(({ uid }) => uid)]);
   for (const pod of shown) if (pod.ownerUid !== undefined && drawnOwners.has(pod.ownerUid)) edges.push({ id: `${pod.ownerUid}>${pod.uid}`, source: pod.ownerUid, target: pod.uid, kind: 'owns' });
   group.services.forEach((service, index) => {
     const id = `${group.id}/${service.uid}`;
-    nodes.push({ type: 'service', uid: service.uid, id, ...box('service', stacked(middle, group.services.length, index)) });
+    nodes.push({ type: 'service', uid: service.uid, id, ...box('service', stacked(middle, group.services.length, index, servicePitch)) });
     const selected = new Set([...service.readyPods, ...service.notReadyPods]);
     for (const pod of shown) if (selected.has(pod.uid)) edges.push({ id: `${id}>${pod.uid}`, source: pod.uid, target: id, kind: 'selects', serviceUid: service.uid, podUid: pod.uid });
   });
@@ -93,8 +95,8 @@ function box(column: Column, y: number): { readonly x: number; readonly y: numbe
   return { x, y: Math.round(y), width, height };
 }
 
-function stacked(middle: number, count: number, index: number): number {
-  return middle - (count * boxPitch) / 2 + index * boxPitch + (boxPitch - 54) / 2;
+function stacked(middle: number, count: number, index: number, pitch: number): number {
+  return middle - (count * pitch) / 2 + index * pitch + (pitch - 54) / 2;
 }
 
 function isCurrent(revision: string | undefined, { root, replicaSets }: AppGroup): boolean {
