@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../api/meta/object.ts';
 import { Store } from '../store/store.ts';
-import { base64Of, bytesOfBase64, textOfUtf8 } from './base64.ts';
+import { base64Of, bytesOfBase64, textOfUtf8 } from '../base/base64.ts';
 import { Discovery } from './discovery.ts';
 import { builtInKinds } from './kinds/index.ts';
 import { Registry } from './registry.ts';

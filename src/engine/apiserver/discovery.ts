@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../base/json.ts';
-import { base64Of } from './base64.ts';
+import { base64Of } from '../base/base64.ts';
 import { allVerbs, type KindDescription, type SubresourceNames, type Verb } from './kind.ts';
 import type { Registry, ServedKind } from './registry.ts';
 import { sha256 } from './sha256.ts';

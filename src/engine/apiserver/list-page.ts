@@ -1,6 +1,6 @@
 import { isObject } from '../base/json.ts';
 import { ApiError, type Status } from '../api/status.ts';
-import { base64UrlOf, bytesOfBase64, textOfUtf8 } from './base64.ts';
+import { base64UrlOf, bytesOfBase64, textOfUtf8 } from '../base/base64.ts';
 import { badRequest } from './errors.ts';
 import { utf8Bytes } from './sha256.ts';
 

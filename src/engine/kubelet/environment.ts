@@ -3,7 +3,7 @@ import { ConfigMaps, Secrets, Services } from '../api/core/resources.ts';
 import type { Container as ContainerSpec, EnvVar, Pod, ResourceFieldSelector, Service } from '../api/core/types.ts';
 import { quantityMilliValue, quantityValue } from '../api/values/quantity.ts';
 import type { Client } from '../client/client.ts';
-import { textOfBase64 } from './base64.ts';
+import { textOfBase64 } from '../base/base64.ts';
 
 /** Something the container's configuration refers to is not there; the text is upstream's. */
 export class ConfigFault extends Error {}

@@ -3,7 +3,7 @@ import type { ConfigMap, KeyToPath, Pod, Secret, Volume, VolumeProjection } from
 import type { Client } from '../client/client.ts';
 import type { PodRuntime } from '../runtime/container.ts';
 import type { FileNode } from '../runtime/io.ts';
-import { textOfBase64 } from './base64.ts';
+import { textOfBase64 } from '../base/base64.ts';
 import { fieldValue } from './environment.ts';
 
 /** What keeps a volume from being mounted. `waits`: nothing is wrong, it has just not come yet. */

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { ServiceAccounts } from '../../api/core/resources.ts';
 import type { User } from '../../api/operation.ts';
 import type { AdmissionView } from '../admission/plugin.ts';
-import { base64UrlOf, bytesOfBase64, textOfUtf8 } from '../base64.ts';
+import { base64UrlOf, bytesOfBase64, textOfUtf8 } from '../../base/base64.ts';
 import { hmacSha256, sha256, utf8Bytes } from '../sha256.ts';
 
 /** The audience of tokens that are for the API server itself. */

@@ -1,4 +1,4 @@
-import { textOfUtf8 } from '../base64.ts';
+import { textOfUtf8 } from '../../base/base64.ts';
 
 /** A part of a body, from `start` up to and without `end`. */
 export interface Span {

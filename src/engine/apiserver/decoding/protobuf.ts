@@ -3,7 +3,7 @@ import type { Definition, Field, Shape } from '../../api/schema/notation.ts';
 import { findDefinition } from '../../api/schema/schema.ts';
 import { protobufNumbers } from '../../api/schema/generated/protobuf.ts';
 import { formatMicroTime, formatTime } from '../../base/time.ts';
-import { base64Of } from '../base64.ts';
+import { base64Of } from '../../base/base64.ts';
 import { ProtobufError, ProtobufReader, type Span } from './protobuf-reader.ts';
 
 /**

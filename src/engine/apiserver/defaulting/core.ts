@@ -12,7 +12,7 @@ import type {
   ServicePort,
 } from '../../api/core/types.ts';
 import type { Mutable } from '../../base/json.ts';
-import { encodeUtf8Base64 } from './base64.ts';
+import { base64OfText } from '../../base/base64.ts';
 import { type DefaultingRule, defaultsFor } from './rule.ts';
 
 function fillServicePort(port: Mutable<ServicePort>): void {
@@ -40,7 +40,7 @@ function fillSecret(secret: Mutable<Secret>): void {
   secret.type ||= 'Opaque';
   if (secret.stringData === undefined) return;
   const data = { ...secret.data };
-  for (const [key, text] of Object.entries(secret.stringData)) data[key] = encodeUtf8Base64(text);
+  for (const [key, text] of Object.entries(secret.stringData)) data[key] = base64OfText(text);
   secret.data = data;
   delete secret.stringData;
 }

@@ -5,7 +5,7 @@ import type { User } from '../../../api/operation.ts';
 import { parseCertificateRequest } from '../../../api/values/certificate-request.ts';
 import { jsonEqual } from '../../../base/json.ts';
 import { Authorizer } from '../../authz/authorizer.ts';
-import { decodeBase64 } from '../../validation/base64.ts';
+import { textOfBase64 } from '../../../base/base64.ts';
 import type { AdmissionPlugin, AdmissionRequest, AdmissionView } from '../plugin.ts';
 import { allow, forbid } from '../plugin.ts';
 import { creates } from './verdicts.ts';
@@ -51,7 +51,7 @@ export const certificateSubjectRestriction: AdmissionPlugin = {
   validate(request) {
     const { spec } = request.object as CertificateSigningRequest;
     if (spec.signerName !== clientSigner) return allow;
-    const parsed = parseCertificateRequest(decodeBase64(spec.request));
+    const parsed = parseCertificateRequest(textOfBase64(spec.request));
     if (typeof parsed === 'string') return forbid(request, `failed to parse CSR: ${parsed}`);
     return parsed.organizations.includes('system:masters') ? forbid(request, `use of ${clientSigner} signer with system:masters group is not allowed`) : allow;
   },

@@ -4,7 +4,7 @@ import type { CelValue } from '../../../api/values/cel/cel-value.ts';
 import { toCel } from '../../../api/values/cel/cel-value.ts';
 import type { Json, JsonObject } from '../../../base/json.ts';
 import { isObject, jsonEqual } from '../../../base/json.ts';
-import { bytesOfBase64 } from '../../base64.ts';
+import { bytesOfBase64 } from '../../../base/base64.ts';
 import type { SchemaDraft } from './structural.ts';
 import { isSchema } from './structural.ts';
 

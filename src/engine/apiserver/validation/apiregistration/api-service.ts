@@ -1,6 +1,6 @@
 // APIServices: k8s.io/kube-aggregator/pkg/apis/apiregistration/validation/validation.go.
 import type { APIService, APIServiceSpec, ServiceReference } from '../../../api/apiregistration/types.ts';
-import { base64Length } from '../base64.ts';
+import { base64Length } from '../../../base/base64.ts';
 import type { Causes } from '../field-error.ts';
 import { invalid, invalidEach, notSupported, required } from '../field-error.ts';
 import { goQuote } from '../go-text.ts';

@@ -2,7 +2,7 @@
 import type { CertificateSigningRequest, CertificateSigningRequestCondition, CertificateSigningRequestSpec } from '../../../api/certificates/types.ts';
 import { parseCertificateRequest } from '../../../api/values/certificate-request.ts';
 import { parsePem } from '../../../api/values/pem.ts';
-import { decodeBase64 } from '../base64.ts';
+import { textOfBase64 } from '../../../base/base64.ts';
 import type { Causes } from '../field-error.ts';
 import { duplicate, forbidden, invalid, notSupported, required } from '../field-error.ts';
 import { structDiff } from '../go-diff.ts';
@@ -57,7 +57,7 @@ function* validateSpec(spec: Incomplete<CertificateSigningRequestSpec>): Causes 
   const { signerName = '', expirationSeconds } = spec;
   // Left out it is kept as null.
   const request = spec.request ?? '';
-  const parsed = parseCertificateRequest(decodeBase64(request));
+  const parsed = parseCertificateRequest(textOfBase64(request));
   if (typeof parsed === 'string') yield invalid('spec.request', request === '' ? undefined : request, parsed);
   yield* validateUsages(spec.usages ?? []);
   if (signerName === legacySigner) yield invalid('spec.signerName', signerName, 'the legacy signerName is not allowed via this API version');
@@ -101,7 +101,7 @@ function* validateWhole(request: RequestDraft, old?: CertificateSigningRequest):
   yield* validateSpec(spec);
   yield* validateConditions(status.conditions ?? []);
   if (status.certificate === old?.status.certificate) return;
-  const fault = certificateFault(decodeBase64(status.certificate ?? ''));
+  const fault = certificateFault(textOfBase64(status.certificate ?? ''));
   if (fault !== undefined) yield invalid('status.certificate', '<certificate data>', fault);
 }
 

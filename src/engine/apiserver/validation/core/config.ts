@@ -1,6 +1,6 @@
 // ConfigMaps, Secrets, ServiceAccounts, Namespaces: pkg/apis/core/validation/validation.go.
 import type { ConfigMap, Namespace, Secret, ServiceAccount } from '../../../api/core/types.ts';
-import { base64Length, decodeBase64 } from '../base64.ts';
+import { base64Length, textOfBase64 } from '../../../base/base64.ts';
 import type { Causes } from '../field-error.ts';
 import { forbidden, invalid, invalidEach, required, tooLong } from '../field-error.ts';
 import { goJsonObjectFault } from '../go-json-error.ts';
@@ -49,7 +49,7 @@ function* validateDockerConfig(data: Readonly<Record<string, string>>, key: stri
     yield required(`data[${key}]`);
     return;
   }
-  const fault = goJsonObjectFault(decodeBase64(value));
+  const fault = goJsonObjectFault(textOfBase64(value));
   if (fault !== undefined) yield invalid(`data[${key}]`, '<secret contents redacted>', fault);
 }
 
