@@ -21,6 +21,9 @@ export interface ApplyAnswer {
 /** Sends one request to an API server. */
 export type Send = (request: ApplyRequest) => ApplyAnswer;
 
+/** Yields requests, is given their answers. Whoever drives it decides whether to wait for them. */
+type Asking<T> = Generator<ApplyRequest, T, ApplyAnswer>;
+
 export interface ApplyOptions {
   readonly namespace: string;
   readonly dryRun: boolean;
@@ -71,27 +74,25 @@ function objectsIn(value: Json): readonly Json[] {
 }
 
 class Applier {
-  readonly #send: Send;
   readonly #options: ApplyOptions;
   readonly #mappings = new Map<string, Mapping | undefined>();
   /** Namespaces that this very text makes: in a dry run they do not exist yet, and that is no fault of what lives in them. */
   readonly #madeNamespaces = new Set<string>();
 
-  constructor(send: Send, options: ApplyOptions) {
-    this.#send = send;
+  constructor(options: ApplyOptions) {
     this.#options = options;
   }
 
-  apply(value: Json): Outcome {
+  *apply(value: Json): Asking<Outcome> {
     const fault = manifestFault(value);
     if (fault !== undefined || !isObject(value)) return { outcome: 'refused', message: fault ?? '' };
     const { apiVersion, kind } = value as { apiVersion: string; kind: string };
-    const mapping = this.#mappingOf(apiVersion, kind);
+    const mapping = yield* this.#mappingOf(apiVersion, kind);
     if (mapping === undefined) return { outcome: 'refused', message: `no matches for kind "${kind}" in version "${apiVersion}"\nensure CRDs are installed first` };
-    return this.#applyMapped(value, apiVersion, kind, mapping);
+    return yield* this.#applyMapped(value, apiVersion, kind, mapping);
   }
 
-  #applyMapped(object: JsonObject, apiVersion: string, kind: string, mapping: Mapping): Outcome {
+  *#applyMapped(object: JsonObject, apiVersion: string, kind: string, mapping: Mapping): Asking<Outcome> {
     const meta = metaOf(object);
     const name = textOf(meta['name']);
     const namespace = mapping.namespaced ? (textOf(meta['namespace']) ?? this.#options.namespace) : undefined;
@@ -100,26 +101,26 @@ class Applier {
     const collection = namespace === undefined ? `${mapping.base}/${mapping.plural}` : `${mapping.base}/namespaces/${encodeURIComponent(namespace)}/${mapping.plural}`;
     const { namespace: _, ...metadata } = meta;
     const placed: JsonObject = { ...object, metadata: namespace === undefined ? metadata : { ...metadata, namespace } };
-    if (name === undefined) return this.#finish(ref, 'created', this.#send(this.#write('POST', collection, placed)));
-    const live = this.#send({ method: 'GET', path: `${collection}/${encodeURIComponent(name)}` });
-    if (live.status === 404) return this.#create(ref, collection, placed);
+    if (name === undefined) return this.#finish(ref, 'created', yield this.#write('POST', collection, placed));
+    const live = yield { method: 'GET', path: `${collection}/${encodeURIComponent(name)}` };
+    if (live.status === 404) return yield* this.#create(ref, collection, placed);
     if (live.status !== 200 || !isObject(live.body)) return this.#finish(ref, 'configured', live);
-    return this.#update(ref, collection, placed, live.body);
+    return yield* this.#update(ref, collection, placed, live.body);
   }
 
-  #create(ref: NonNullable<Outcome['ref']>, collection: string, object: JsonObject): Outcome {
-    const answer = this.#send(this.#write('POST', collection, remembering(object)));
+  *#create(ref: NonNullable<Outcome['ref']>, collection: string, object: JsonObject): Asking<Outcome> {
+    const answer = yield this.#write('POST', collection, remembering(object));
     const isOwnNamespace = this.#options.dryRun && answer.status === 404 && ref.namespace !== undefined && this.#madeNamespaces.has(ref.namespace);
     return isOwnNamespace ? { outcome: 'created', ref } : this.#finish(ref, 'created', answer);
   }
 
-  #update(ref: NonNullable<Outcome['ref']>, collection: string, object: JsonObject, current: JsonObject): Outcome {
+  *#update(ref: NonNullable<Outcome['ref']>, collection: string, object: JsonObject, current: JsonObject): Asking<Outcome> {
     const annotations = metaOf(current)['annotations'];
     const remembered = isObject(annotations) ? textOf(annotations[lastAppliedAnnotation]) : undefined;
     const original = remembered === undefined ? {} : (JSON.parse(remembered) as JsonObject);
     const [group, version] = ref.apiVersion.includes('/') ? (ref.apiVersion.split('/') as [string, string]) : (['', ref.apiVersion] as const);
     const merged = threeWayMerge(original, remembering(object), current, definitionForKind(group, version, ref.kind));
-    const answer = this.#send(this.#write('PUT', `${collection}/${encodeURIComponent(ref.name)}`, merged));
+    const answer = yield this.#write('PUT', `${collection}/${encodeURIComponent(ref.name)}`, merged);
     const revision = isObject(answer.body) ? metaOf(answer.body)['resourceVersion'] : undefined;
     const isSame = this.#options.dryRun ? merged === current : revision === metaOf(current)['resourceVersion'];
     return this.#finish(ref, isSame ? 'unchanged' : 'configured', answer);
@@ -140,15 +141,15 @@ class Applier {
     return { outcome: 'refused', ref, message, faults };
   }
 
-  #mappingOf(apiVersion: string, kind: string): Mapping | undefined {
+  *#mappingOf(apiVersion: string, kind: string): Asking<Mapping | undefined> {
     const id = `${apiVersion} ${kind}`;
-    if (!this.#mappings.has(id)) this.#mappings.set(id, this.#discover(apiVersion, kind));
+    if (!this.#mappings.has(id)) this.#mappings.set(id, yield* this.#discover(apiVersion, kind));
     return this.#mappings.get(id);
   }
 
-  #discover(apiVersion: string, kind: string): Mapping | undefined {
+  *#discover(apiVersion: string, kind: string): Asking<Mapping | undefined> {
     const base = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const { status, body } = this.#send({ method: 'GET', path: base });
+    const { status, body } = yield { method: 'GET', path: base };
     if (status !== 200 || !isObject(body) || !Array.isArray(body['resources'])) return undefined;
     for (const resource of body['resources'] as readonly JsonObject[]) {
       const plural = textOf(resource['name']);
@@ -176,8 +177,8 @@ function located(outcome: Outcome, manifest: Manifest, text: string): Outcome {
 }
 
 /** Applies every document of a YAML text as `kubectl apply` does, one after the other; a document that is refused stops none of the others. */
-export function applyManifests(text: string, options: ApplyOptions, send: Send): readonly Applied[] {
-  const applier = new Applier(send, options);
+export function* applySteps(text: string, options: ApplyOptions): Asking<readonly Applied[]> {
+  const applier = new Applier(options);
   const results: Applied[] = [];
   for (const [document, manifest] of readManifests(text).entries()) {
     if (options.only !== undefined && !options.only.includes(document)) continue;
@@ -188,7 +189,15 @@ export function applyManifests(text: string, options: ApplyOptions, send: Send):
       results.push({ ...place, outcome: 'unreadable', message, faults: [{ line, column, field: '', message }] });
       continue;
     }
-    for (const object of objectsIn(manifest.value)) results.push({ ...place, ...located(applier.apply(object), manifest, text) });
+    for (const object of objectsIn(manifest.value)) results.push({ ...place, ...located(yield* applier.apply(object), manifest, text) });
   }
   return results;
+}
+
+/** The same where every request is answered at once. */
+export function applyManifests(text: string, options: ApplyOptions, send: Send): readonly Applied[] {
+  const steps = applySteps(text, options);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next(send(step.value));
+  return step.value;
 }
