@@ -1,4 +1,5 @@
 import type { JsonObject } from '../base/json.ts';
+import type { WebhookCaller } from '../api/admission/webhook-call.ts';
 import type { DoorRecord } from '../api/door.ts';
 import type { KubeObject } from '../api/meta/object.ts';
 import type { ApiAccess, ObjectList, Operation, Target, User, WatchOptions, WatchStream } from '../api/operation.ts';
@@ -31,9 +32,13 @@ export interface ApiServerOptions {
   readonly sim: Simulation;
   /** What containers have printed; without one logs are empty. */
   readonly logSource?: LogSource;
+  /** Who carries questions to webhooks; without one none can be reached. */
+  readonly askWebhook?: WebhookCaller;
   /** Kinds beside the built-in ones. */
   readonly kinds?: readonly KindDescription[];
 }
+
+const nobodyThere: WebhookCaller = () => ({ type: 'failed', message: 'connect: no route to host' });
 
 /** Plain data: everything the server is, apart from the simulation's own. */
 export interface SavedApiServer {
@@ -50,9 +55,9 @@ export class ApiServer implements ApiAccess {
   /** The request in whose course admission plugins write. */
   #current: ApiRequest | undefined;
 
-  constructor({ sim, logSource, kinds = [] }: ApiServerOptions) {
+  constructor({ sim, logSource, askWebhook = nobodyThere, kinds = [] }: ApiServerOptions) {
     const registry = new Registry([...builtInKinds, ...kinds], this.#store);
-    const view = this.#viewOf(sim, registry);
+    const view = this.#viewOf(sim, registry, askWebhook);
     this.#server = { sim, store: this.#store, registry, plugins, view, logSource, caches: new Caches(), authorizer: new Authorizer(view) };
     this.#backend = {
       server: this.#server,
@@ -79,8 +84,8 @@ export class ApiServer implements ApiAccess {
   }
 
   /** A request as it comes over HTTP: strangers' bodies are decoded strictly. */
-  handleHttp(request: HttpRequest, user: User, onReadable: () => void): HttpAnswer | HttpWatch {
-    return handleHttp(this.#backend, request, user, onReadable);
+  handleHttp(request: HttpRequest, user: User, onReadable: () => void, isLast?: boolean): HttpAnswer | HttpWatch {
+    return handleHttp(this.#backend, request, user, onReadable, isLast);
   }
 
   /** The last requests from outside that wanted to change something, oldest first. */
@@ -128,9 +133,10 @@ export class ApiServer implements ApiAccess {
     return this.#hub.open(kind, options, user, onReadable);
   }
 
-  #viewOf(sim: Simulation, registry: Registry): AdmissionView {
+  #viewOf(sim: Simulation, registry: Registry, askWebhook: WebhookCaller): AdmissionView {
     return {
       sim,
+      askWebhook,
       get: <T extends KubeObject>(resource: ResourceType<T>, key: string): T | undefined => {
         const { namespace = '', name } = splitKey(key);
         return registry.of(resource).table.get(namespace, name)?.value as T | undefined;

@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/meta/object.ts';
 import type { Operation, User } from '../api/operation.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Store } from '../store/store.ts';
-import type { AdmissionPlugin, AdmissionView } from './admission/plugin.ts';
+import type { AdmissionPlugin, AdmissionView, Patience } from './admission/plugin.ts';
 import type { Authorizer } from './authz/authorizer.ts';
 import type { DoorNotes } from './door.ts';
 import type { Caches } from './kind.ts';
@@ -41,6 +41,8 @@ export interface Server {
 /** What only the stages know of the answer. */
 export interface Outcome {
   isCreated: boolean;
+  /** Present when the refusal may be too early. */
+  patience?: Patience;
 }
 
 /** One request on its way through the stages. */

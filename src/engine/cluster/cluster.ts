@@ -7,10 +7,12 @@ import type { ApiAccess, User } from '../api/operation.ts';
 import type { ResourceType } from '../api/resource.ts';
 import { ApiServer, type SavedApiServer } from '../apiserver/api-server.ts';
 import type { Descriptions } from '../apiserver/openapi/schemas.ts';
+import type { Patience } from '../apiserver/admission/plugin.ts';
 import type { HttpAnswer, HttpRequest, HttpWatch } from '../apiserver/http.ts';
 import { zoneReports, type ZoneReport } from '../controllers/node-lifecycle/report.ts';
 import type { ClusterSpec } from '../protocol/messages.ts';
 import { Inbox, type LoggedCommand } from '../sim/inbox.ts';
+import { defineEvent } from '../sim/event.ts';
 import { Simulation, type SavedSimulation } from '../sim/simulation.ts';
 import { commandFact, isDryRun } from './command.ts';
 import { wireComponents, type Components } from './components.ts';
@@ -42,12 +44,30 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** The answer is still to come: pass on who wants it. */
+export interface LaterAnswer {
+  later(onAnswer: (answer: HttpAnswer) => void): void;
+}
+
+/** A request that was too early, to be tried once more. */
+interface OpenQuestion {
+  readonly ticket: string;
+  readonly user: User;
+  readonly request: HttpRequest;
+  readonly triesLeft: number;
+  readonly everyMs: number;
+}
+
+const questionDue = defineEvent<OpenQuestion>('cluster/question-due');
+
 /** One simulated cluster: what it is follows from its spec and its input log alone. */
 export class Cluster {
   readonly spec: ClusterSpec;
   readonly sim: Simulation;
   readonly #apiServer: ApiServer;
   readonly #components: Components;
+  /** Who waits for an answer; whoever is not there any more when it comes has lost nothing but the answer. */
+  readonly #waiting = new Map<string, (answer: HttpAnswer) => void>();
   #inbox = new Inbox<UserCommand>();
 
   private constructor(spec: ClusterSpec) {
@@ -55,8 +75,9 @@ export class Cluster {
     if (startMs === undefined) throw new Error(`the start of a cluster must be an RFC 3339 date, not ${JSON.stringify(spec.start)}`);
     this.spec = spec;
     this.sim = new Simulation({ seed: spec.seed, startMs });
-    this.#apiServer = new ApiServer({ sim: this.sim, logSource: (query) => this.#components.logs(query) });
+    this.#apiServer = new ApiServer({ sim: this.sim, logSource: (query) => this.#components.logs(query), askWebhook: (call) => this.#components.askWebhook(call) });
     this.#components = wireComponents(this.sim, this.#apiServer, spec.controllers ?? ['*']);
+    this.sim.on(questionDue, (question) => this.#ask(question));
   }
 
   /** A new cluster at its first millisecond. */
@@ -88,8 +109,9 @@ export class Cluster {
     const cluster = Cluster.create(spec);
     for (const { elapsedMs, processed, command } of log) {
       while (cluster.sim.processed < processed) assert(cluster.sim.step(), 'a replay has every event of the original');
-      cluster.sim.runUntil(elapsedMs);
-      cluster.request(command.user, command.request);
+      // A command may have come between two events of one millisecond: the clock is there, and what is still due then comes after it.
+      if (cluster.sim.elapsedMs < elapsedMs) cluster.sim.runUntil(elapsedMs);
+      cluster.http(command.user, command.request);
     }
     return cluster;
   }
@@ -130,20 +152,62 @@ export class Cluster {
 
   /** One request to the Kubernetes API. Writes enter the input log and become the cause of what follows. */
   request(user: User, request: HttpRequest): Answer {
-    const answer = this.http(user, request);
-    if (!('watch' in answer)) return { status: answer.status, body: answer.body, headers: answer.headers };
-    answer.watch.close();
+    const { isPatient: _, ...impatient } = request;
+    const answer = this.http(user, request.isPatient === true ? impatient : request);
+    if ('status' in answer) return { status: answer.status, body: answer.body, headers: answer.headers };
+    if ('watch' in answer) answer.watch.close();
     return { status: 400, headers: {}, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'a watch cannot be answered here', reason: 'BadRequest', code: 400 } };
   }
 
-  /** As `request`, and a watch answers a stream. A dry run draws random names too, so it is in the log; but it is nobody's cause. `onReadable` is called when it has something. */
-  http(user: User, request: HttpRequest, onReadable: () => void = ignore): HttpAnswer | HttpWatch {
+  /**
+   * As `request`, and a watch answers a stream; `onReadable` is called when it has something. A patient request may be answered later. A dry
+   * run draws random names too, so it is in the log; but it is nobody's cause.
+   */
+  http(user: User, request: HttpRequest, onReadable: () => void = ignore): HttpAnswer | HttpWatch | LaterAnswer {
     if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return this.#apiServer.handleHttp(request, user, onReadable);
     this.#inbox.accept(this.sim.elapsedMs, this.sim.processed, { user, request });
     return this.sim.because(0, () => {
       if (!isDryRun(request)) this.sim.record(commandFact(user.name, request));
-      return this.#apiServer.handleHttp(request, user, onReadable);
+      const answer = this.#apiServer.handleHttp(request, user, onReadable);
+      return this.#isTooEarly(request, answer) ? this.#answerLater(user, request, answer.patience) : answer;
     });
+  }
+
+  /** As `request`, but patient: the clock runs until the answer is there. */
+  settle(user: User, request: HttpRequest): Answer {
+    const answer = this.http(user, { ...request, isPatient: true });
+    if (!('later' in answer)) return 'status' in answer ? answer : this.request(user, request);
+    const late: HttpAnswer[] = [];
+    answer.later((it) => late.push(it));
+    while (late.length === 0) assert(this.sim.step(), 'an open question is due some time');
+    return late[0] as HttpAnswer;
+  }
+
+  #isTooEarly(request: HttpRequest, answer: HttpAnswer | HttpWatch): answer is HttpAnswer & { readonly patience: Patience } {
+    return request.isPatient === true && 'patience' in answer;
+  }
+
+  #answerLater(user: User, request: HttpRequest, patience: Patience): LaterAnswer {
+    const ticket = this.#askAgain({ user, request, triesLeft: patience.tries - 1, everyMs: patience.everyMs });
+    return { later: (onAnswer) => this.#waiting.set(ticket, onAnswer) };
+  }
+
+  #askAgain(question: Omit<OpenQuestion, 'ticket'>, ticket = this.sim.rng('cluster/questions').uuid()): string {
+    const { everyMs } = question;
+    this.sim.schedule(questionDue, { ...question, ticket }, { afterMs: everyMs + this.sim.rng('cluster/questions').below(everyMs) });
+    return ticket;
+  }
+
+  #ask({ ticket, ...question }: OpenQuestion): void {
+    const { user, request, triesLeft } = question;
+    const answer = this.#apiServer.handleHttp(request, user, ignore, triesLeft <= 1);
+    if (triesLeft > 1 && this.#isTooEarly(request, answer)) {
+      this.#askAgain({ ...question, triesLeft: triesLeft - 1 }, ticket);
+      return;
+    }
+    const onAnswer = this.#waiting.get(ticket);
+    this.#waiting.delete(ticket);
+    if ('status' in answer) onAnswer?.(answer);
   }
 
   /** The last requests from outside that wanted to change something, with what became of them at each stage; no part of the state. */

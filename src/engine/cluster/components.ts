@@ -1,4 +1,5 @@
 import type { Json } from '../base/json.ts';
+import type { WebhookCaller } from '../api/admission/webhook-call.ts';
 import type { ApiAccess, User } from '../api/operation.ts';
 import type { LogQuery } from '../apiserver/server.ts';
 import { faultController } from '../chaos/controller.ts';
@@ -26,6 +27,7 @@ export interface Components {
   /** After a load. */
   restore(): void;
   logs(query: LogQuery): string;
+  readonly askWebhook: WebhookCaller;
   decisionsOf(namespace: string, pod: string): Json;
 }
 
@@ -68,6 +70,7 @@ export function wireComponents(sim: Simulation, access: ApiAccess, controllers: 
       scheduler.restore();
     },
     logs: (query) => kubelets.logsOf(query),
+    askWebhook: kubelets.webhooks(),
     decisionsOf: (namespace, pod) => scheduler.decisionsOf(namespace, pod),
   };
 }

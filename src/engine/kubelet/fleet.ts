@@ -1,14 +1,15 @@
 import { timeMs, formatMicroTime } from '../base/time.ts';
 import { ContainerBehaviors } from '../api/sandbox/resources.ts';
-import type { ContainerBehavior, ContainerBehaviorSpec } from '../api/sandbox/types.ts';
+import type { ContainerBehavior, ContainerBehaviorSpec, WebhookBehavior } from '../api/sandbox/types.ts';
 import type { Pod } from '../api/core/types.ts';
 import type { ApiAccess, User } from '../api/operation.ts';
 import { ApiError } from '../api/status.ts';
+import type { WebhookCaller } from '../api/admission/webhook-call.ts';
 import { Client } from '../client/client.ts';
 import { InformerSet, type Informer } from '../client/informer.ts';
 import type { MachineChange, MachineRoom } from '../machine/machine-room.ts';
 import { isThrown } from '../machine/machine-state.ts';
-import type { PodRuntime } from '../runtime/container.ts';
+import type { Container, PodRuntime } from '../runtime/container.ts';
 import { ContainerRuntime, type ExecResult } from '../runtime/container-runtime.ts';
 import { linesOf } from '../runtime/logs.ts';
 import { digestOf, parseImage } from '../runtime/images/reference.ts';
@@ -25,9 +26,10 @@ import { kubeletMemory } from './memory.ts';
 import { leaseDue, networkDue, raiseNetwork, register, registrationDue, statusDue, tickLease, tickStatus } from './node-agent.ts';
 import { carryOnPod, stageIsOver, syncDue } from './pod-sync.ts';
 import { doProbe, probeDue, probeTimedOut, probeTimeout } from './prober.ts';
-import { reachOf } from './reach.ts';
+import { reachOf, type ReachParts } from './reach.ts';
 import { cleanedUp, graceOver, hookOver, killNow, preStopOver } from './stopping.ts';
 import { pullDone, refreshDue, refreshVolumes, stageOver } from './tasks.ts';
+import { webhookCaller } from './webhook-calls.ts';
 
 /** What `kubectl logs` may ask for. */
 export interface LogRequest {
@@ -61,23 +63,32 @@ export class KubeletFleet {
   readonly #behaviorSet: InformerSet;
   readonly #behaviors: Informer<ContainerBehavior>;
 
+  readonly #parts: ReachParts;
+
   constructor(sim: Simulation, access: ApiAccess, machines: MachineRoom) {
     this.#sim = sim;
     this.#access = access;
     this.#machines = machines;
     this.#behaviorSet = new InformerSet('container-behaviors', sim, access, network, 1);
     this.#behaviors = this.#behaviorSet.informer(ContainerBehaviors);
-    const parts = {
+    this.#parts = {
       sim,
       client: new Client(access, network),
       runtime: () => this.#runtime,
       machines: () => machines.list().filter((it) => it.phase === 'Running').map((it) => it.name),
       isCutOff: (name: string) => this.#isCutOff(name),
     };
+    const parts = this.#parts;
     this.#runtime = new ContainerRuntime(sim, (machine, pod) => reachOf(parts, machine, pod), {
       exited: (ref) => this.#kubelets.get(ref.machine)?.containerExited(ref),
       errandDone: (ref, errand, result) => this.#kubelets.get(ref.machine)?.errandDone(ref, errand, result),
     });
+  }
+
+  /** Carries the API server's questions to the webhooks that run here. */
+  webhooks(): WebhookCaller {
+    const webhooksOf = (pod: Pod, { name, image }: Container): readonly WebhookBehavior[] | undefined => behaviorFor(this.#behaviors.cache, pod, name, image)?.webhooks;
+    return webhookCaller({ ...this.#parts, webhooksOf });
   }
 
   /** Tells the simulation who handles what. Before `start` or `restore`. */

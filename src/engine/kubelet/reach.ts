@@ -2,8 +2,8 @@ import { EndpointSlices } from '../api/discovery/resources.ts';
 import { Pods, Services } from '../api/core/resources.ts';
 import type { Service } from '../api/core/types.ts';
 import type { Client } from '../client/client.ts';
-import type { PodRuntime } from '../runtime/container.ts';
-import type { ContainerRuntime } from '../runtime/container-runtime.ts';
+import type { Container, PodRuntime } from '../runtime/container.ts';
+import type { ContainerRef, ContainerRuntime } from '../runtime/container-runtime.ts';
 import { machineRuntime, runningContainers } from '../runtime/machine-runtime.ts';
 import type { HttpAnswer, Reach } from '../runtime/shell/host.ts';
 import type { Simulation } from '../sim/simulation.ts';
@@ -11,7 +11,7 @@ import type { Simulation } from '../sim/simulation.ts';
 const domain = 'cluster.local';
 const nameserver = '10.96.0.10';
 
-interface Endpoint {
+export interface Endpoint {
   readonly machine: string;
   readonly uid: string;
   readonly port: number;
@@ -38,21 +38,27 @@ export function reachOf(parts: ReachParts, machine: string, pod: PodRuntime): Re
     connect: (address, port) => {
       const found = find(address, port);
       if (typeof found === 'string') return found;
-      return listener(parts, found) === undefined ? 'refused' : 'open';
+      return listenerAt(parts, found) === undefined ? 'refused' : 'open';
     },
     http: (address, port, path) => {
       const found = find(address, port);
-      const ref = typeof found === 'string' ? undefined : listener(parts, found);
+      const ref = typeof found === 'string' ? undefined : listenerAt(parts, found)?.ref;
       const none: HttpAnswer = { code: 503, body: '' };
       return ref === undefined ? none : parts.runtime().http(ref, path);
     },
   };
 }
 
-function listener({ sim, runtime }: ReachParts, { machine, uid, port }: Endpoint): Parameters<ContainerRuntime['http']>[0] | undefined {
-  for (const { name, id } of runningContainers(machineRuntime(sim, machine).pods[uid])) {
-    const ref = { machine, pod: uid, container: name, id };
-    if (runtime().connect(ref, port)) return ref;
+export interface Listener {
+  readonly ref: ContainerRef;
+  readonly container: Container;
+}
+
+/** The running container of the pod that listens on the port. */
+export function listenerAt({ sim, runtime }: ReachParts, { machine, uid, port }: Endpoint): Listener | undefined {
+  for (const container of runningContainers(machineRuntime(sim, machine).pods[uid])) {
+    const ref = { machine, pod: uid, container: container.name, id: container.id };
+    if (runtime().connect(ref, port)) return { ref, container };
   }
   return undefined;
 }
@@ -83,13 +89,14 @@ function hostnameIn(client: Client, service: string, namespace: string, hostname
     .map((it) => it.address);
 }
 
-interface ReadyAddress {
+export interface ReadyAddress {
   readonly address: string;
   readonly hostname: string | undefined;
   readonly port: (name: string | undefined) => number | undefined;
 }
 
-function readyAddresses(client: Client, namespace: string, service: string): readonly ReadyAddress[] {
+/** Where a Service's ready endpoints are, in the order of its slices. */
+export function readyAddresses(client: Client, namespace: string, service: string): readonly ReadyAddress[] {
   const slices = client.list(EndpointSlices, { namespace, labelSelector: `kubernetes.io/service-name=${service}` });
   return slices.flatMap((slice) =>
     (slice.endpoints ?? [])

@@ -62,6 +62,30 @@ export interface ContainerBehaviorSpec {
   readonly shutdown?: ShutdownBehavior;
   readonly logs?: readonly LogBehavior[];
   readonly ports?: readonly number[];
+  /** What it answers as an admission webhook; absent = it allows everything, unless its image is known to be something else. */
+  readonly webhooks?: readonly WebhookBehavior[];
+}
+
+/** Answers to the API server at one path. Expressions are CEL over `request`, `object` and `oldObject`. */
+export interface WebhookBehavior {
+  /** Absent = every path. */
+  readonly path?: string;
+  /** All must hold, or the request is refused with the first that does not. */
+  readonly validations?: readonly WebhookRule[];
+  /** A JSON Patch: a list of operations, or null. */
+  readonly patch?: string;
+  readonly warnings?: readonly string[];
+  /** A webhook that takes longer than the API server waits for it is one that does not answer. */
+  readonly latencyMs?: number;
+}
+
+export interface WebhookRule {
+  readonly expression: string;
+  readonly message?: string;
+  readonly messageExpression?: string;
+  /** HTTP code and reason of the refusal: 403 and Forbidden when absent. */
+  readonly code?: number;
+  readonly reason?: string;
 }
 
 export interface StartupBehavior {

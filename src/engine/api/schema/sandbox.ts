@@ -5,7 +5,9 @@ MachineSpec cpu:q memory:q disk:q pods&i zone:s region:s labels:{s taints:[/core
 MachineNetwork latencyMs&d lossPercent&d
 MachineStatus phase:s|e=Off,Booting,Running bootedAt:t bootID:s address:s nodeName:s conditions:[/meta.v1.Condition|K=type
 ContainerBehavior@ metadata+/meta.v1.ObjectMeta spec+.ContainerBehaviorSpec status:.ContainerBehaviorStatus
-ContainerBehaviorSpec images:[s|A selector:/meta.v1.LabelSelector containers:[s|A startup:.StartupBehavior usage:.UsageBehavior requests:.RequestBehavior exit:.ExitBehavior shutdown:.ShutdownBehavior logs:[.LogBehavior|A ports:[i|A
+ContainerBehaviorSpec images:[s|A selector:/meta.v1.LabelSelector containers:[s|A startup:.StartupBehavior usage:.UsageBehavior requests:.RequestBehavior exit:.ExitBehavior shutdown:.ShutdownBehavior logs:[.LogBehavior|A ports:[i|A webhooks:[.WebhookBehavior|A
+WebhookBehavior path:s validations:[.WebhookRule|A patch:s warnings:[s|A latencyMs&d
+WebhookRule expression!s message:s messageExpression:s code&i reason:s
 StartupBehavior delayMs&d jitterMs&d
 UsageBehavior cpu:q memory:q memoryPerSecond:q cpuPerRequest:q memoryPerRequest:q
 RequestBehavior latencyMs&d jitterMs&d errorPercent&d capacityPerSecond:d

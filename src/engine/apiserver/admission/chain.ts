@@ -2,7 +2,7 @@ import type { KubeObject } from '../../api/meta/object.ts';
 import type { DeleteOptions, WriteOptions } from '../../api/operation.ts';
 import { assert } from '../../base/assert.ts';
 import type { ApiRequest, Server } from '../server.ts';
-import type { AdmissionOperation, AdmissionRequest } from './plugin.ts';
+import type { AdmissionOperation, AdmissionRequest, Repetition } from './plugin.ts';
 
 export function admissionRequest(
   request: ApiRequest,
@@ -25,18 +25,29 @@ export function admissionRequest(
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The mutating pass; answers the object as the plugins left it. */
+/** The mutating pass, and a second one when a webhook has changed something in the first; answers the object as the plugins left it. */
 export function admit(server: Server, request: ApiRequest, asked: AdmissionRequest): KubeObject | undefined {
+  const first = mutatingPass(server, request, asked);
+  return first.repetition === undefined ? first.object : mutatingPass(server, request, first).object;
+}
+
+function mutatingPass(server: Server, request: ApiRequest, asked: AdmissionRequest): AdmissionRequest {
   let current = asked;
+  let repetition: Repetition | undefined;
   for (const plugin of server.plugins) {
     if (plugin.admit === undefined || !plugin.handles(current)) continue;
     const verdict = plugin.admit(current, server.view);
     request.notes?.visited('mutating', plugin.name, current.object, verdict);
-    if (verdict.type === 'deny') throw verdict.error;
     if (verdict.warnings !== undefined) request.warnings.push(...verdict.warnings);
-    if (verdict.type === 'replace') current = { ...current, object: verdict.object };
+    if (verdict.type === 'deny') {
+      if (verdict.patience !== undefined) request.outcome.patience = verdict.patience;
+      throw verdict.error;
+    }
+    if (verdict.type !== 'replace') continue;
+    current = { ...current, object: verdict.object };
+    repetition = verdict.repetition ?? repetition;
   }
-  return current.object;
+  return repetition === undefined ? current : { ...current, repetition };
 }
 
 /** The validating pass. */
@@ -45,7 +56,10 @@ export function validateAdmission(server: Server, request: ApiRequest, asked: Ad
     if (plugin.validate === undefined || !plugin.handles(asked)) continue;
     const verdict = plugin.validate(asked, server.view);
     request.notes?.visited('validating', plugin.name, asked.object, verdict);
-    if (verdict.type === 'deny') throw verdict.error;
+    if (verdict.type === 'deny') {
+      if (verdict.warnings !== undefined) request.warnings.push(...verdict.warnings);
+      throw verdict.error;
+    }
     assert(verdict.type === 'allow', `${plugin.name} only looks in its validating pass`);
     if (verdict.warnings !== undefined) request.warnings.push(...verdict.warnings);
   }

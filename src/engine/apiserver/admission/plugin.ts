@@ -1,3 +1,4 @@
+import type { WebhookAnswer, WebhookCall } from '../../api/admission/webhook-call.ts';
 import type { KubeObject } from '../../api/meta/object.ts';
 import type { DeleteOptions, User, WriteOptions } from '../../api/operation.ts';
 import { qualifiedResource, type ResourceType } from '../../api/resource.ts';
@@ -20,6 +21,18 @@ export interface AdmissionRequest {
   readonly oldObject?: KubeObject;
   readonly user: User;
   readonly options: WriteOptions | DeleteOptions;
+  /** Present in the second mutating pass, which follows a change by a webhook. */
+  readonly repetition?: Repetition;
+}
+
+/** What webhooks have to know of the first mutating pass in the second. */
+export interface Repetition {
+  /** Those that ask to be called again and have not seen the last change. */
+  readonly hooks: ReadonlySet<string>;
+  /** All that ask to be called again: they are when somebody else changes the object after the first pass. */
+  readonly eligible: ReadonlySet<string>;
+  /** The object as webhooks left it. */
+  readonly output: KubeObject;
 }
 
 /** What plugins may see of the rest of the cluster: the store as it is, not a lagging cache. */
@@ -34,13 +47,22 @@ export interface AdmissionView {
   findKind?(apiVersion: string, kind: string): ResourceType | undefined;
   /** Stores another object's status in the same request (ResourceQuota charges so). Does nothing in a dry run. */
   replaceStatus<T extends KubeObject>(resource: ResourceType<T>, object: T): void;
+  /** Asks a webhook, wherever in the cluster it runs. */
+  askWebhook(call: WebhookCall): WebhookAnswer;
 }
 
 /** A stage answers with a verdict; nothing is mutated. `warnings` go to the client as HTTP Warning headers. */
 export type Verdict =
   | { readonly type: 'allow'; readonly warnings?: readonly string[] }
-  | { readonly type: 'replace'; readonly object: KubeObject; readonly warnings?: readonly string[] }
-  | { readonly type: 'deny'; readonly error: ApiError };
+  | { readonly type: 'replace'; readonly object: KubeObject; readonly warnings?: readonly string[]; readonly repetition?: Repetition }
+  | { readonly type: 'deny'; readonly error: ApiError; readonly warnings?: readonly string[]; readonly patience?: Patience };
+
+/** What is missing is on its way: the API server asks again that often before it says no. */
+export interface Patience {
+  readonly tries: number;
+  /** Up to twice as long, at random. */
+  readonly everyMs: number;
+}
 
 export const allow: Verdict = { type: 'allow' };
 

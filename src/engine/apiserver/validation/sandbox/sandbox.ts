@@ -1,8 +1,9 @@
 // The sandbox's own kinds, in the manner of the others. Names of machines become names of nodes.
-import type { ContainerBehavior, ContainerBehaviorSpec, Fault, FaultSpec, FaultTarget, Machine, MachineSpec, Scenario } from '../../../api/sandbox/types.ts';
+import type { ContainerBehavior, ContainerBehaviorSpec, Fault, FaultSpec, FaultTarget, Machine, MachineSpec, Scenario, WebhookBehavior } from '../../../api/sandbox/types.ts';
 import { parseDuration } from '../../../api/values/duration.ts';
 import { quantitySign } from '../../../api/values/quantity.ts';
 import { validateTaints } from '../core/node.ts';
+import { validateExpression } from '../expressions.ts';
 import type { Causes } from '../field-error.ts';
 import { invalid, invalidEach, notSupported, required } from '../field-error.ts';
 import type { Incomplete } from '../incomplete.ts';
@@ -118,6 +119,23 @@ function* validateBehaviorSpec(spec: Incomplete<ContainerBehaviorSpec>): Causes 
   yield* validateNumbers(shutdown, ['delayMs'], 'spec.shutdown');
   for (const [index, log] of (spec.logs ?? []).entries()) yield* validateNumbers(log, ['afterMs', 'everyMs'], `spec.logs[${index}]`);
   for (const [index, port] of (spec.ports ?? []).entries()) yield* invalidEach(`spec.ports[${index}]`, port, portNumber(port));
+  for (const [index, webhook] of (spec.webhooks ?? []).entries()) yield* validateWebhook(webhook, `spec.webhooks[${index}]`);
+}
+
+const webhookNames = ['request', 'object', 'oldObject'];
+
+function* validateWebhook({ path: where = '/', validations = [], patch = '', latencyMs }: Incomplete<WebhookBehavior>, path: string): Causes {
+  if (!where.startsWith('/')) yield invalid(`${path}.path`, where, "must start with a '/'");
+  for (const [index, rule] of validations.entries()) {
+    const { expression = '', messageExpression = '', code } = rule;
+    const at = `${path}.validations[${index}]`;
+    if (expression.trim() === '') yield required(`${at}.expression`);
+    else yield* validateExpression(expression, webhookNames, 'bool', `${at}.expression`);
+    if (messageExpression !== '') yield* validateExpression(messageExpression, webhookNames, 'string', `${at}.messageExpression`);
+    if (code !== undefined && (code < 400 || code > 599)) yield invalid(`${at}.code`, code, inclusiveRange(400, 599));
+  }
+  if (patch !== '') yield* validateExpression(patch, webhookNames, undefined, `${path}.patch`);
+  if (latencyMs !== undefined) yield* validateNonnegative(latencyMs, `${path}.latencyMs`);
 }
 
 function* validateBehavior({ metadata = {}, spec = {} }: Incomplete<ContainerBehavior>): Causes {
