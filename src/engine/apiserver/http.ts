@@ -21,6 +21,7 @@ import type { Discovery } from './discovery.ts';
 import type { OpenApi } from './openapi/open-api.ts';
 import type { ServedKind } from './registry.ts';
 import { routeOf, unknownMethod, type Route } from './route.ts';
+import type { Patience } from './admission/plugin.ts';
 import type { LogOptions, Outcome, Server } from './server.ts';
 
 /** A request as it came, or as the page made it. `path` carries its query. */
@@ -32,6 +33,8 @@ export interface HttpRequest {
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Whoever asks can wait: the API server may answer later, when something that is missing has come. */
+  readonly isPatient?: true;
 }
 
 /** A body that is a string goes out as it is, anything else as JSON. */
@@ -39,6 +42,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly body: Json;
   readonly headers: Readonly<Record<string, string>>;
+  /** Present in a refusal that may be too early. */
+  readonly patience?: Patience;
 }
 
 /** An open watch: lines to send, as often as there are some. */
@@ -83,21 +88,23 @@ interface Call {
   readonly user: User;
   readonly contentType: string | undefined;
   readonly notes: DoorNotes | undefined;
+  readonly outcome: Outcome;
 }
 
 const reads = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** The HTTP face of the API server: a request in, an answer or an open watch out. */
-export function handleHttp(backend: Backend, request: HttpRequest, sender: User, onReadable: () => void): HttpAnswer | HttpWatch {
+/** The HTTP face of the API server: a request in, an answer or an open watch out. `isLast`: a refusal now is the answer, however early. */
+export function handleHttp(backend: Backend, request: HttpRequest, sender: User, onReadable: () => void, isLast = request.isPatient !== true): HttpAnswer | HttpWatch {
   if (reads.has(request.method.toUpperCase())) return serve(backend, request, sender, onReadable);
   const notes = new DoorNotes(request, sender, backend.server.sim.elapsedMs);
   const answered = serve(backend, request, sender, onReadable, notes);
-  if (!('watch' in answered) && notes.isAboutObjects) backend.door.keep(notes.record(answered.status, answered.body, answered.headers['Warning']));
+  if (!('watch' in answered) && notes.isAboutObjects && (isLast || answered.patience === undefined)) backend.door.keep(notes.record(answered.status, answered.body, answered.headers['Warning']));
   return answered;
 }
 
 function serve(backend: Backend, request: HttpRequest, sender: User, onReadable: () => void, notes?: DoorNotes): HttpAnswer | HttpWatch {
   const warnings: string[] = [];
+  const outcome: Outcome = { isCreated: false };
   try {
     const [path, search] = splitOnce(request.path);
     const query = new Query(search);
@@ -110,12 +117,13 @@ function serve(backend: Backend, request: HttpRequest, sender: User, onReadable:
     notes?.authorized(user, rule);
     if (route.type === 'path') return answerPath(backend, { method, segments: route.segments, query, accept: request.headers?.['accept'], path });
     const contentType = request.contentType ?? request.headers?.['content-type'];
-    const call: Call = { backend, request, method, query, route, user, contentType, notes };
+    const call: Call = { backend, request, method, query, route, user, contentType, notes, outcome };
     if (isWatch(call)) return openWatch(call, onReadable);
     return isFollow(call) ? followLog(call) : answer(call, warnings);
   } catch (error) {
-    if (error instanceof ApiError) return { status: error.code, body: error.status() as unknown as JsonObject, headers: headersOf('json', warnings, error) };
-    throw error;
+    if (!(error instanceof ApiError)) throw error;
+    const patience = outcome.patience === undefined ? {} : { patience: outcome.patience };
+    return { status: error.code, body: error.status() as unknown as JsonObject, headers: headersOf('json', warnings, error), ...patience };
   }
 }
 
@@ -175,13 +183,12 @@ function followLog(call: Call): HttpWatch {
 }
 
 function answer(call: Call, warnings: string[]): HttpAnswer {
-  const { backend, request, query, route, user } = call;
+  const { backend, request, query, route, user, outcome } = call;
   const { deprecation } = route.kind.description;
   if (deprecation !== undefined) warnings.push(deprecation);
   const format = negotiate(request.headers?.['accept'], ['table', 'metadata', 'metadataList']);
   const view = viewOf(route.kind, format, query, backend.server.sim.nowMs);
   const { operation, ...extra } = operationOf(call);
-  const outcome: Outcome = { isCreated: false };
   const result = backend.run(operation, user, { ...extra, warnings, outcome, ...(call.notes === undefined ? {} : { notes: call.notes }) });
   if (operation.verb === 'get' && operation.subresource === 'log') return { status: 200, body: (result as { readonly log: string }).log, headers: { 'Content-Type': 'text/plain' } };
   const isList = operation.verb === 'list' || operation.verb === 'deletecollection';

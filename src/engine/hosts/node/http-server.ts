@@ -4,7 +4,7 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { User } from '../../api/operation.ts';
-import { administrator, type Cluster, type HttpWatch } from '../../cluster/cluster.ts';
+import { administrator, type Cluster, type HttpAnswer, type HttpWatch } from '../../cluster/cluster.ts';
 import { handleSandbox, type PaceKeeper } from '../../cluster/sandbox-api.ts';
 import type { Json } from '../../base/json.ts';
 import { parseQuery } from '../query.ts';
@@ -111,13 +111,17 @@ export class ApiHost {
       this.#send(response, 401, statusBody(401, 'Unauthorized', 'Unauthorized'));
       return;
     }
-    const answer = this.#options.cluster().http(user, { method: request.method ?? 'GET', path: url, headers, body }, flush);
-    if ('watch' in answer) {
-      pump = stream(response, answer.watch, parseQuery(url.split('?', 2)[1] ?? '').get('timeoutSeconds'));
-      return;
-    }
-    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-    this.#send(response, answer.status, typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+    // While time stands still nothing comes that is still missing.
+    const patience = this.#options.keeper.pace.paused ? {} : { isPatient: true as const };
+    const answer = this.#options.cluster().http(user, { method: request.method ?? 'GET', path: url, headers, body, ...patience }, flush);
+    if ('watch' in answer) pump = stream(response, answer.watch, parseQuery(url.split('?', 2)[1] ?? '').get('timeoutSeconds'));
+    else if ('later' in answer) answer.later((late) => this.#finish(response, late));
+    else this.#finish(response, answer);
+  }
+
+  #finish(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    this.#send(response, status, typeof body === 'string' ? body : JSON.stringify(body));
   }
 
   /** `undefined` for a token that nobody gave. */

@@ -34,7 +34,7 @@ function open(flags: ServeFlags): Cluster {
       : Cluster.load(JSON.parse(save.text) as SavedCluster);
   for (const { file, text } of texts) {
     if (text === save?.text) continue;
-    for (const { outcome, message, firstLine } of applyManifests(text, { namespace: 'default', dryRun: false }, (request) => cluster.request(administrator, request))) {
+    for (const { outcome, message, firstLine } of applyManifests(text, { namespace: 'default', dryRun: false }, (request) => cluster.settle(administrator, request))) {
       if (outcome === 'refused' || outcome === 'unreadable') console.error(`${file}:${firstLine}: ${message ?? outcome}`);
     }
   }

@@ -1,12 +1,13 @@
+import { assert } from '../../base/assert.ts';
 import { jsonEqual } from '../../base/json.ts';
 import { formatMicroTime } from '../../base/time.ts';
-import { administrator, Cluster } from '../../cluster/cluster.ts';
+import { administrator, Cluster, type Answer, type HttpAnswer, type HttpRequest, type LaterAnswer } from '../../cluster/cluster.ts';
 import { Inspection } from '../../cluster/detail.ts';
 import { Feed } from '../../cluster/feed.ts';
 import { readPace } from '../../cluster/pace.ts';
 import { handleSandbox, type PaceKeeper } from '../../cluster/sandbox-api.ts';
 import { ScriptedCluster, stepInstant } from '../../cluster/scripted.ts';
-import { applyManifests } from '../../kubectl/apply.ts';
+import { applySteps } from '../../kubectl/apply.ts';
 import type { ClockState, Command, Delta, LessonState, ObjectDetail, Update, ZoneRow } from '../../protocol/messages.ts';
 import { Pacer, type Paced } from '../pacer.ts';
 import { parseQuery } from '../query.ts';
@@ -45,6 +46,8 @@ export class WorkerHost {
   #shownZones: ReadonlyMap<string, ZoneRow> = new Map();
   #lastDetailMs = 0;
   #lastFrameMs = 0;
+  /** Calls off what waits for an answer of the cluster. */
+  readonly #waits = new Set<() => void>();
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -82,10 +85,10 @@ export class WorkerHost {
         this.#done(command.id);
         return;
       case 'request':
-        this.#request(command);
+        await this.#request(command);
         return;
       case 'apply':
-        this.#apply(command);
+        await this.#apply(command);
         return;
       case 'select':
         this.#select(command);
@@ -118,6 +121,7 @@ export class WorkerHost {
 
   #open(cluster: Cluster, id: number, lesson?: RunningLesson): void {
     this.#pacer?.stop();
+    for (const abandon of this.#waits) abandon();
     this.#cluster = cluster;
     this.#feed = new Feed(cluster.sim, cluster.api);
     this.#inspection = undefined;
@@ -192,7 +196,7 @@ export class WorkerHost {
     pacer.start();
   }
 
-  #request({ id, method, path, contentType, body }: Extract<Command, { type: 'request' }>): void {
+  async #request({ id, method, path, contentType, body }: Extract<Command, { type: 'request' }>): Promise<void> {
     const { cluster, pacer } = this.#running();
     pacer.catchUp();
     const [pathname = '', search = ''] = path.split('?', 2);
@@ -201,7 +205,7 @@ export class WorkerHost {
       const answer = handleSandbox(cluster, this.#paceKeeper(pacer), { method, path: sandbox, query: parseQuery(search), body });
       this.#options.post({ type: 'response', id, status: answer.status, body: answer.body });
     } else {
-      const answer = cluster.request(administrator, { method, path, ...(contentType === undefined ? {} : { contentType }), ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      const answer = await this.#ask({ method, path, ...(contentType === undefined ? {} : { contentType }), ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
       this.#options.post({ type: 'response', id, status: answer.status, body: answer.body });
     }
     pacer.replan();
@@ -212,13 +216,48 @@ export class WorkerHost {
     return { pace: pacer.pace, setPace: (pace) => pacer.setPace(pace), rebase: () => pacer.start(), wallMs: () => performance.now() };
   }
 
-  #apply({ id, yaml, dryRun, namespace, only }: Extract<Command, { type: 'apply' }>): void {
-    const { cluster, pacer } = this.#running();
+  async #apply({ id, yaml, dryRun, namespace, only }: Extract<Command, { type: 'apply' }>): Promise<void> {
+    const { pacer } = this.#running();
     pacer.catchUp();
-    const results = applyManifests(yaml, { dryRun, namespace, ...(only === undefined ? {} : { only }) }, (request) => cluster.request(administrator, request));
-    this.#options.post({ type: 'applied', id, results });
+    const steps = applySteps(yaml, { dryRun, namespace, ...(only === undefined ? {} : { only }) });
+    let step = steps.next();
+    while (step.done !== true) {
+      const answer = this.#answerTo(step.value);
+      // What can be answered at once is answered in one go: nothing happens in between.
+      step = steps.next('status' in answer ? answer : await this.#waitFor(answer));
+    }
+    this.#options.post({ type: 'applied', id, results: step.value });
     pacer.replan();
     this.#wantFrame();
+  }
+
+  async #ask(request: HttpRequest): Promise<HttpAnswer> {
+    const answer = this.#answerTo(request);
+    return 'status' in answer ? answer : this.#waitFor(answer);
+  }
+
+  /** While time stands still nothing comes that is still missing: then an early refusal is the answer. */
+  #answerTo(request: HttpRequest): Answer | LaterAnswer {
+    const { cluster, pacer } = this.#running();
+    if (pacer.pace.paused || request.method === 'GET') return cluster.request(administrator, request);
+    const answer = cluster.http(administrator, { ...request, isPatient: true });
+    assert(!('watch' in answer), 'only what is read can be watched');
+    return answer;
+  }
+
+  /** Rejects when another cluster takes the place of the one that was asked. */
+  async #waitFor(answer: LaterAnswer): Promise<HttpAnswer> {
+    let abandon = (): void => undefined;
+    this.#running().pacer.replan();
+    try {
+      return await new Promise((resolve, reject) => {
+        abandon = () => reject(new Error('Another cluster was opened before this was answered.'));
+        this.#waits.add(abandon);
+        answer.later(resolve);
+      });
+    } finally {
+      this.#waits.delete(abandon);
+    }
   }
 
   #select({ id, ref }: Extract<Command, { type: 'select' }>): void {

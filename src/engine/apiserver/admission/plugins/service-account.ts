@@ -2,7 +2,7 @@
 import type { Container, EphemeralContainer, Pod, PodSpec, ServiceAccount, Volume, VolumeMount } from '../../../api/core/types.ts';
 import { Pods, ServiceAccounts } from '../../../api/core/resources.ts';
 import { Rng } from '../../../sim/rng.ts';
-import type { AdmissionPlugin, AdmissionRequest, AdmissionView, Verdict } from '../plugin.ts';
+import type { AdmissionPlugin, AdmissionRequest, AdmissionView, Patience, Verdict } from '../plugin.ts';
 import { allow, forbid } from '../plugin.ts';
 import { appended, replace } from './verdicts.ts';
 
@@ -29,8 +29,12 @@ function accountOf(request: AdmissionRequest, view: AdmissionView, name: string)
   return view.get(ServiceAccounts, `${request.namespace ?? ''}/${name}`);
 }
 
+/** Every namespace gets a default account, if not in the same instant. */
+const defaultIsComing: Patience = { tries: 10, everyMs: 100 };
+
 function missing(request: AdmissionRequest, name: string): Verdict {
-  return forbid(request, `error looking up service account ${request.namespace ?? ''}/${name}: serviceaccount "${name}" not found`);
+  const verdict = forbid(request, `error looking up service account ${request.namespace ?? ''}/${name}: serviceaccount "${name}" not found`);
+  return verdict.type === 'deny' && name === 'default' ? { ...verdict, patience: defaultIsComing } : verdict;
 }
 
 /** Dry runs must not draw from the streams: what comes later would change. */
