@@ -20,7 +20,8 @@ import { DefinitionFollower } from './crd/follow.ts';
 import { builtInKinds } from './kinds/index.ts';
 import { Caches, type KindDescription } from './kind.ts';
 import { refuseUnservedVerb, run } from './pipeline.ts';
-import { DoorBook } from './door.ts';
+import { DoorBook } from './door/book.ts';
+import { InsideNotes, isWorthNoting } from './door/inside-notes.ts';
 import { Discovery } from './discovery.ts';
 import { handleHttp, type Backend, type HttpAnswer, type HttpRequest, type HttpWatch, type RunExtra } from './http.ts';
 import { Registry, type ServedKind } from './registry.ts';
@@ -80,7 +81,12 @@ export class ApiServer implements ApiAccess {
   }
 
   execute(operation: Operation, user: User): KubeObject | ObjectList | JsonObject {
-    return this.#run(operation, user, true, { warnings: [], outcome: { isCreated: false } });
+    if (!isWorthNoting(operation)) return this.#run(operation, user, true, { warnings: [], outcome: { isCreated: false } });
+    const { applyDefaults } = this.#server.registry.of(operation.resource);
+    const notes = new InsideNotes({ elapsedMs: this.#server.sim.elapsedMs, operation, user, applyDefaults });
+    const answer = this.#run(operation, user, true, { warnings: [], outcome: { isCreated: false }, notes });
+    this.#backend.door.keepInside(notes);
+    return answer;
   }
 
   /** A request as it comes over HTTP: strangers' bodies are decoded strictly. */
@@ -91,6 +97,11 @@ export class ApiServer implements ApiAccess {
   /** The last requests from outside that wanted to change something, oldest first. */
   get requests(): readonly DoorRecord[] {
     return this.#backend.door.records;
+  }
+
+  /** What is remembered of the request of a component inside that made the fact. */
+  requestBehind(factId: number): DoorRecord | undefined {
+    return this.#backend.door.insideOf(factId);
   }
 
   /** Texts for the fields of the API, for `kubectl explain`; a host loads them. */

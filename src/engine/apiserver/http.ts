@@ -16,7 +16,9 @@ import { LogLines } from './http/log-lines.ts';
 import { WatchLines } from './http/watch-lines.ts';
 import { Pods } from '../api/core/resources.ts';
 import type { Pod } from '../api/core/types.ts';
-import { DoorNotes, type DoorBook } from './door.ts';
+import type { DoorBook } from './door/book.ts';
+import { SentNotes } from './door/sent-notes.ts';
+import type { StageNotes } from './door/stage-notes.ts';
 import type { Discovery } from './discovery.ts';
 import type { OpenApi } from './openapi/open-api.ts';
 import type { ServedKind } from './registry.ts';
@@ -74,7 +76,7 @@ export interface RunExtra {
   readonly outcome: Outcome;
   readonly duplicates?: readonly string[];
   readonly log?: LogOptions;
-  readonly notes?: DoorNotes;
+  readonly notes?: StageNotes;
 }
 
 type ResourceRoute = Extract<Route, { type: 'resource' }>;
@@ -87,7 +89,7 @@ interface Call {
   readonly route: ResourceRoute;
   readonly user: User;
   readonly contentType: string | undefined;
-  readonly notes: DoorNotes | undefined;
+  readonly notes: SentNotes | undefined;
   readonly outcome: Outcome;
 }
 
@@ -96,13 +98,13 @@ const reads = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** The HTTP face of the API server: a request in, an answer or an open watch out. `isLast`: a refusal now is the answer, however early. */
 export function handleHttp(backend: Backend, request: HttpRequest, sender: User, onReadable: () => void, isLast = request.isPatient !== true): HttpAnswer | HttpWatch {
   if (reads.has(request.method.toUpperCase())) return serve(backend, request, sender, onReadable);
-  const notes = new DoorNotes(request, sender, backend.server.sim.elapsedMs);
+  const notes = new SentNotes(request, sender, backend.server.sim.elapsedMs);
   const answered = serve(backend, request, sender, onReadable, notes);
   if (!('watch' in answered) && notes.isAboutObjects && (isLast || answered.patience === undefined)) backend.door.keep(notes.record(answered.status, answered.body, answered.headers['Warning']));
   return answered;
 }
 
-function serve(backend: Backend, request: HttpRequest, sender: User, onReadable: () => void, notes?: DoorNotes): HttpAnswer | HttpWatch {
+function serve(backend: Backend, request: HttpRequest, sender: User, onReadable: () => void, notes?: SentNotes): HttpAnswer | HttpWatch {
   const warnings: string[] = [];
   const outcome: Outcome = { isCreated: false };
   try {

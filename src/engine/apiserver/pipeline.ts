@@ -1,5 +1,5 @@
 import { unreachable } from '../base/assert.ts';
-import { cloneJson, isObject, type Json, type JsonObject } from '../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../api/meta/object.ts';
 import type { ObjectList, Operation, WriteOptions } from '../api/operation.ts';
 import type { Cause } from '../api/status.ts';
@@ -98,9 +98,9 @@ export function create(server: Server, request: ApiRequest, operation: Operation
 }
 
 function fillDefaults({ kind, notes }: ApiRequest, draft: ObjectDraft): void {
-  const before = notes === undefined ? undefined : cloneJson(draft);
+  const tell = notes?.defaulting(draft);
   kind.applyDefaults?.(draft);
-  notes?.defaulted(before, draft);
+  tell?.(draft);
 }
 
 function prepareForCreate(server: Server, request: ApiRequest, draft: ObjectDraft): void {

@@ -4,7 +4,7 @@ import type { Simulation } from '../sim/simulation.ts';
 import type { Store } from '../store/store.ts';
 import type { AdmissionPlugin, AdmissionView, Patience } from './admission/plugin.ts';
 import type { Authorizer } from './authz/authorizer.ts';
-import type { DoorNotes } from './door.ts';
+import type { StageNotes } from './door/stage-notes.ts';
 import type { Caches } from './kind.ts';
 import type { Registry, ServedKind } from './registry.ts';
 
@@ -59,8 +59,8 @@ export interface ApiRequest<O extends Operation = Operation> {
   /** Keys that came twice in the text of the body. */
   readonly duplicates?: readonly string[];
   readonly log?: LogOptions;
-  /** Present for requests from outside: what the stages tell of themselves. */
-  readonly notes?: DoorNotes;
+  /** Whom the stages tell what they did. */
+  readonly notes?: StageNotes;
 }
 
 export type OperationOf<V extends Operation['verb']> = Extract<Operation, { readonly verb: V }>;

@@ -215,6 +215,11 @@ export class Cluster {
     return this.#apiServer.requests;
   }
 
+  /** The same for a request of a component inside, by the fact that it made. */
+  requestBehind(factId: number): DoorRecord | undefined {
+    return this.#apiServer.requestBehind(factId);
+  }
+
   /** Whose bearer token it is, when a service account of this cluster has it. */
   authenticate(token: string): User | undefined {
     return this.#apiServer.authenticate(token);

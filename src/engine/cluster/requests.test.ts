@@ -28,10 +28,15 @@ it('requests are found by the fact they made, by their object, and by being refu
   expect(ask(cluster, { object: 'Deployment/default/web' })).toHaveLength(1);
   expect(ask(cluster, { refused: 'true' })).toMatchObject([{ object: { kind: 'Deployment', name: 'bad' }, answer: { status: 422 } }]);
 
-  // What a controller wrote: what its fact tells, and which stages it does not meet.
-  const [inside] = ask(cluster, { fact: factOf(cluster, 'ReplicaSet') });
-  expect(inside).toMatchObject({ source: 'process', user: 'deployment-controller', method: 'create', writes: [{ object: { kind: 'ReplicaSet' } }] });
-  expect(inside?.stages.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'skipped', 'untold', 'untold', 'untold', 'untold', 'changed']);
+  // What a controller wrote: it is who it is and hands over objects, and meets every other stage.
+  const [inside] = ask(cluster, { fact: factOf(cluster, 'Pod') });
+  expect(inside).toMatchObject({ source: 'process', user: 'system:serviceaccount:kube-system:replicaset-controller', method: 'POST', path: '/api/v1/namespaces/default/pods', writes: [{ object: { kind: 'Pod' } }] });
+  expect(inside?.stages.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'skipped', 'changed', 'changed', 'passed', 'passed', 'changed']);
+  expect(inside?.stages.find(({ name }) => name === 'mutating')?.plugins?.filter(({ result }) => result === 'changed').map(({ plugin }) => plugin)).toEqual(['ServiceAccount', 'Priority', 'DefaultTolerationSeconds']);
+
+  // Of what comes by the thousand only the fact tells.
+  const status = cluster.sim.trace.since(0).find((fact) => fact.type === 'write' && fact.object?.kind === 'ReplicaSet' && fact.verb !== 'create');
+  expect(ask(cluster, { fact: String(status?.id) })).toMatchObject([{ source: 'process', path: '', writes: [{ object: { kind: 'ReplicaSet' } }] }]);
   expect(ask(cluster, { fact: '999999' })).toEqual([]);
 
   // After a load nobody remembers the request, but its fact does. What was noted is no part of the state.

@@ -24,7 +24,8 @@ export function requestsAbout(cluster: Cluster, { fact, object, isRefused }: Wan
       (!isRefused || (record.answer?.status ?? 0) >= 400),
   );
   const write = fact === undefined || found.length > 0 ? undefined : cluster.sim.trace.get(fact);
-  return write?.type === 'write' && write.object !== undefined ? [fromFact(cluster, write, write.object)] : found.toReversed();
+  if (write?.type !== 'write' || write.object === undefined) return found.toReversed();
+  return [cluster.requestBehind(write.id) ?? fromFact(cluster, write, write.object)];
 }
 
 /** Components inside send objects, not texts, and are who they are: two stages have nothing to do for them. */

@@ -78,7 +78,7 @@ function useRequests(query: string | undefined, everyMs?: number): readonly Door
 
 function Door({ record }: { readonly record: DoorRecord }): ReactNode {
   const { door } = useText().inspector;
-  const { source, method, path, user, elapsedMs, contentType, size, body, isDryRun, answer } = record;
+  const { source, method, path, user, elapsedMs, contentType, size, body, isDryRun, answer, stages } = record;
   return (
     <>
       <Section title={door.request} extra={isDryRun ? door.dryRun : undefined}>
@@ -93,7 +93,7 @@ function Door({ record }: { readonly record: DoorRecord }): ReactNode {
             [door.size, size === undefined || size === 0 ? undefined : door.bytes(size)],
           ]}
         />
-        {source !== 'http' && <p className={c('note')}>{source === 'process' ? door.inside : door.forgotten}</p>}
+        {source !== 'http' && <p className={c('note')}>{source === 'forgotten' ? door.forgotten : stages.some(({ state }) => state === 'untold') ? door.insideUnnoted : door.inside}</p>}
         {body !== undefined && (
           <details className={c('sent')}>
             <summary>{door.body}</summary>

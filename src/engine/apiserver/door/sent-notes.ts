@@ -1,19 +1,13 @@
-import { doorStages, type DoorRecord, type DoorStage, type DoorStageName, type DoorWrite, type PluginVisit } from '../api/door.ts';
-import type { KubeObject } from '../api/meta/object.ts';
-import type { User } from '../api/operation.ts';
-import type { ResourceType } from '../api/resource.ts';
-import type { Cause } from '../api/status.ts';
-import { isObject, type Json } from '../base/json.ts';
-import type { Fact } from '../sim/trace.ts';
-import { fieldChanges } from './door-changes.ts';
-
-// Notes on requests that come in from outside, for whoever wants to see the whole door. They are observation: nothing in the cluster
-// depends on them, so they are in no hash and in no save. Components inside send no such request, so they pay nothing for it.
-
-const maximumRecords = 200;
-const maximumDryRuns = 20;
-const maximumBody = 8_000;
-const maximumWrites = 20;
+import { doorStages, type DoorRecord, type DoorStage, type DoorStageName, type DoorWrite, type PluginVisit } from '../../api/door.ts';
+import type { KubeObject } from '../../api/meta/object.ts';
+import type { User } from '../../api/operation.ts';
+import type { ResourceType } from '../../api/resource.ts';
+import type { Cause } from '../../api/status.ts';
+import { cloneJson, isObject, type Json } from '../../base/json.ts';
+import type { Fact } from '../../sim/trace.ts';
+import type { ObjectDraft } from '../kind.ts';
+import { fieldChanges } from './field-changes.ts';
+import { changedBy, maximumBody, maximumWrites, writeOf, type StageNotes } from './stage-notes.ts';
 
 interface Sent {
   readonly method: string;
@@ -29,8 +23,8 @@ interface Target {
   readonly name: string | undefined;
 }
 
-/** The notes on one request; its stages write them as it passes. */
-export class DoorNotes {
+/** The notes on one request that was sent; its stages write them as it passes. */
+export class SentNotes implements StageNotes {
   readonly #sent: Sent;
   readonly #sender: User;
   readonly #elapsedMs: number;
@@ -70,10 +64,12 @@ export class DoorNotes {
     this.#at = 'defaulting';
   }
 
-  defaulted(before: unknown, after: unknown): void {
-    const changes = fieldChanges(before, after);
-    this.#noted.set('defaulting', changes.count === 0 ? { state: 'passed' } : { state: 'changed', changes });
-    this.#at = 'mutating';
+  defaulting(draft: ObjectDraft): (result: ObjectDraft) => void {
+    const before = cloneJson(draft);
+    return (after) => {
+      this.#noted.set('defaulting', changedBy(before, after));
+      this.#at = 'mutating';
+    };
   }
 
   /** A plugin has judged. A collection passes it once per object: the strongest judgement stays. */
@@ -94,8 +90,7 @@ export class DoorNotes {
   stored({ id, verb = 'update', object, revision = 0 }: Fact, after: KubeObject, before: KubeObject | undefined): void {
     this.#at = 'storage';
     if (object === undefined || this.#writes.length === maximumWrites) return;
-    const { generation } = after.metadata;
-    this.#writes.push({ factId: id, verb, object, revision, ...(generation === undefined ? {} : { generation }) });
+    this.#writes.push(writeOf({ id, verb, revision }, object, after));
     if (this.#noted.has('storage')) return;
     const changes = before === undefined || verb === 'delete' ? undefined : fieldChanges(before, after);
     this.#noted.set('storage', { state: 'changed', ...(changes === undefined ? {} : { changes }) });
@@ -167,30 +162,4 @@ function refusalOf(failure: Json | undefined): Pick<DoorStage, 'message' | 'faul
   const { message } = failure as { readonly message?: string };
   const { causes = [] } = detailsOf(failure);
   return { ...(message === undefined ? {} : { message }), ...(causes.length === 0 ? {} : { faults: causes }) };
-}
-
-/**
- * The last requests from outside that wanted to change something, oldest first. Dry runs have a room of their own: an editor that asks at every
- * pause must not drive out what was really written.
- */
-export class DoorBook {
-  #lastId = 0;
-  #real: DoorRecord[] = [];
-  #dry: DoorRecord[] = [];
-
-  get records(): readonly DoorRecord[] {
-    return [...this.#real.slice(-maximumRecords), ...this.#dry.slice(-maximumDryRuns)].toSorted((a, b) => a.id - b.id);
-  }
-
-  keep(record: Omit<DoorRecord, 'id'>): void {
-    const numbered = { ...record, id: ++this.#lastId };
-    if (record.isDryRun) this.#dry = added(this.#dry, numbered, maximumDryRuns);
-    else this.#real = added(this.#real, numbered, maximumRecords);
-  }
-}
-
-/** The array grows to twice what is kept before it is cut, so that most additions cost nothing. */
-function added(records: DoorRecord[], record: DoorRecord, maximum: number): DoorRecord[] {
-  records.push(record);
-  return records.length < 2 * maximum ? records : records.slice(-maximum);
 }

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DoorRecord, DoorStage, DoorStageName } from '../api/door.ts';
-import type { User } from '../api/operation.ts';
-import { Simulation } from '../sim/simulation.ts';
-import { ApiServer } from './api-server.ts';
-import { fieldChanges } from './door-changes.ts';
+import type { DoorRecord, DoorStage, DoorStageName } from '../../api/door.ts';
+import type { User } from '../../api/operation.ts';
+import { Simulation } from '../../sim/simulation.ts';
+import { ApiServer } from '../api-server.ts';
+import { fieldChanges } from './field-changes.ts';
 
 const admin: User = { name: 'kubernetes-admin', groups: ['system:masters'] };
 const pods = '/api/v1/namespaces/default/pods';

@@ -1,5 +1,5 @@
-import type { FieldChange, FieldChanges } from '../api/door.ts';
-import { isObject } from '../base/json.ts';
+import type { FieldChange, FieldChanges } from '../../api/door.ts';
+import { isObject } from '../../base/json.ts';
 
 const maximumShown = 12;
 const maximumText = 96;
