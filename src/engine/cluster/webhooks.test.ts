@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Json } from '../base/json.ts';
+import { applyManifests } from '../kubectl/apply.ts';
 import { administrator, Cluster } from './cluster.ts';
 
 // Webhooks that run in the cluster itself: a Deployment behind a Service, with a ContainerBehavior that says what they answer.
@@ -118,4 +120,30 @@ it('images that are known to be something else answer as what they are', () => {
   cluster.advance(30_000);
   register('Validating', '/validate', { clientConfig: { service: { name: 'web', namespace: 'default' } } });
   expect(message(settings('a'))).toContain('http: server gave HTTP response to HTTPS client');
+});
+
+it('the guide does what it says', () => {
+  const guide = readFileSync(new URL('../../../docs/guides/admission-webhooks.md', import.meta.url), 'utf8');
+  const blocks = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text);
+  expect(blocks).toHaveLength(2);
+  cluster = Cluster.create({ seed: 1, start: '2026-01-01T00:00:00Z', machines: ['a1', 'b1'].map((name) => ({ name, zone: name.charAt(0), cpu: '4', memory: '8Gi' })) });
+  cluster.advance(20_000);
+  for (const text of blocks) {
+    const results = applyManifests(text, { namespace: 'default', dryRun: false }, (request) => cluster.request(administrator, request));
+    expect(results.map(({ outcome, message: why }) => why ?? outcome)).toEqual(results.map(() => 'created'));
+    cluster.advance(30_000);
+  }
+  const labels = { app: 'web' };
+  const deployment = (replicas: number): object => ({ metadata: { name: `web-${replicas}` }, spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'nginx' }] } } } });
+  const deployments = '/apis/apps/v1/namespaces/default/deployments';
+  expect(post(deployments, deployment(5))).toMatchObject({ status: 403, body: { message: 'admission webhook "replicas.example.com" denied the request: at most 3 replicas, not 5' } });
+  made(deployments, deployment(2));
+  expect(cluster.request(administrator, { method: 'POST', path: '/api/v1/namespaces/default/configmaps', body: JSON.stringify({ metadata: { name: 'x' } }) })).toMatchObject({
+    status: 201,
+    body: { metadata: { labels: { 'made-by': 'kubernetes-admin' } } },
+    headers: { Warning: '299 - "labels were replaced"' },
+  });
+  for (const name of ['a1', 'b1']) cluster.request(administrator, { method: 'PATCH', path: `/apis/sandbox.kubarium.dev/v1/machines/${name}`, contentType: 'application/merge-patch+json', body: JSON.stringify({ spec: { power: 'Off' } }) });
+  cluster.advance(1000);
+  expect(message(post(deployments, deployment(1)))).toMatch(/failed calling webhook "replicas\.example\.com": .*context deadline exceeded$/);
 });
