@@ -134,6 +134,8 @@ export interface KindDescription<T extends KubeObject = KubeObject> {
   readonly timeToLiveMs?: number;
   /** Kinds of requests that are never stored: reviews. */
   readonly isVirtual?: boolean;
+  /** Of a virtual kind: objects that are told without being stored. */
+  readonly told?: readonly T[];
   /** What everybody who uses the kind is warned of. */
   readonly deprecation?: string;
   /** Custom resources have no strategic merge patch. */

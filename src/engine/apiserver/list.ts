@@ -11,6 +11,11 @@ import type { OperationOf, Server } from './server.ts';
 type Scoped = ListOptions & { readonly namespace?: string };
 
 export function listObjects(server: Server, kind: ServedKind, operation: OperationOf<'list'>): ObjectList {
+  const { told } = kind.description;
+  if (told !== undefined) {
+    const selection = selectionOf(kind.description, operation);
+    return { items: told.filter((item) => isSelected(selection, item)), resourceVersion: '' };
+  }
   const list = listStored(server, kind, operation);
   return kind.version === undefined ? list : { ...list, items: list.items.map((item) => outward(kind, item)) };
 }

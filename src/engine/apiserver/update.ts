@@ -158,8 +158,8 @@ function storeOrRemove(server: Server, request: ApiRequest, object: KubeObject, 
 /** What exists under the path, or the refusal that it does not. */
 export function existing(request: ApiRequest): KubeObject {
   const { namespace = '', name = '' } = request.operation;
-  const found = request.kind.table.get(namespace, name);
-  if (found !== undefined) return found.value;
-  const { resource } = request.kind.description;
+  const { resource, told } = request.kind.description;
+  const found = told === undefined ? request.kind.table.get(namespace, name)?.value : told.find((object) => object.metadata.name === name);
+  if (found !== undefined) return found;
   throw new ApiError('NotFound', `${resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`} "${name}" not found`, detailsOf(resource, name));
 }

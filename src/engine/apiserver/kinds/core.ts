@@ -3,6 +3,7 @@ import type { Event, Namespace, Node, Pod, Secret, Service } from '../../api/cor
 import { EventsV1 } from '../../api/events/resources.ts';
 import { defineKind, type KindDescription } from '../kind.ts';
 import { persistentVolumeStrategy } from './claims.ts';
+import { componentStatuses } from './component-statuses.ts';
 import { eventFromStorage, eventToStorage } from './event-versions.ts';
 import { namespaceFinalize, namespaceStrategy } from './namespace.ts';
 import { nodeStrategy } from './node.ts';
@@ -40,7 +41,15 @@ const eventFields = {
 
 export const coreKinds: readonly KindDescription[] = [
   defineKind({ resource: core.Bindings, schema: 'core.v1.Binding', verbs: ['create'], generation: 'none', isVirtual: true }),
-  defineKind({ resource: core.ComponentStatuses, schema: 'core.v1.ComponentStatus', verbs: ['get', 'list'], generation: 'none', isVirtual: true, deprecation: 'v1 ComponentStatus is deprecated in v1.19+' }),
+  defineKind({
+    resource: core.ComponentStatuses,
+    schema: 'core.v1.ComponentStatus',
+    verbs: ['get', 'list'],
+    generation: 'none',
+    isVirtual: true,
+    told: componentStatuses,
+    deprecation: 'v1 ComponentStatus is deprecated in v1.19+',
+  }),
   defineKind({ resource: core.ConfigMaps, schema: 'core.v1.ConfigMap', generation: 'none' }),
   defineKind({
     resource: core.Endpoints,
