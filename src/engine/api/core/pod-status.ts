@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod } from './types.ts';
+import type { ContainerStateTerminated, ContainerStatus, Pod } from './types.ts';
 
 /** What `kubectl get pods` says about a pod (pkg/printers/internalversion/printers.go, printPod). */
 export interface PodSummary {
@@ -7,76 +7,119 @@ export interface PodSummary {
   readonly ready: number;
   readonly total: number;
   readonly restarts: number;
+  /** When the last of the ends that count as restarts was, RFC 3339; absent when none is known. */
+  readonly lastRestart?: string;
+}
+
+/** How often containers were restarted, and when the last of them had ended. */
+interface Restarts {
+  readonly count: number;
+  /** `''` when none has ended; times of one form compare as texts. */
+  readonly last: string;
+}
+
+const noRestarts: Restarts = { count: 0, last: '' };
+
+function plus({ count, last }: Restarts, { restartCount, lastState }: ContainerStatus): Restarts {
+  const ended = lastState?.terminated?.finishedAt ?? '';
+  return { count: count + restartCount, last: ended > last ? ended : last };
 }
 
 function isSidecar(pod: Pod, name: string): boolean {
   return pod.spec.initContainers?.some((container) => container.name === name && container.restartPolicy === 'Always') ?? false;
 }
 
-/** The first init container that is not done decides; `undefined` when all are. */
-function initStatus(pod: Pod): string | undefined {
-  const statuses = pod.status.initContainerStatuses ?? [];
-  for (const [index, { name, state, started }] of statuses.entries()) {
-    if (state?.terminated?.exitCode === 0) continue;
-    if (isSidecar(pod, name) && started === true) continue;
-    if (state?.terminated !== undefined) {
-      const { reason, signal, exitCode } = state.terminated;
-      if (reason !== undefined && reason !== '') return `Init:${reason}`;
-      return signal === undefined || signal === 0 ? `Init:ExitCode:${exitCode}` : `Init:Signal:${signal}`;
-    }
-    const waiting = state?.waiting?.reason ?? '';
-    return waiting === '' || waiting === 'PodInitializing' ? `Init:${index}/${pod.spec.initContainers?.length ?? 0}` : `Init:${waiting}`;
-  }
-  return undefined;
+function endedBecause({ reason = '', signal = 0, exitCode }: ContainerStateTerminated): string {
+  if (reason !== '') return reason;
+  return signal === 0 ? `ExitCode:${exitCode}` : `Signal:${signal}`;
 }
 
-function containerReason({ state, ready }: ContainerStatus): { reason?: string; running?: boolean } {
-  if (state?.waiting?.reason !== undefined && state.waiting.reason !== '') return { reason: state.waiting.reason };
-  if (state?.terminated !== undefined) {
-    const { reason, signal, exitCode } = state.terminated;
-    if (reason !== undefined && reason !== '') return { reason };
-    return { reason: signal === undefined || signal === 0 ? `ExitCode:${exitCode}` : `Signal:${signal}` };
+interface Initialization {
+  /** Why it is not over: the first init container that is not done. Absent when all are. */
+  readonly reason?: string;
+  readonly readySidecars: number;
+  readonly restarts: Restarts;
+  readonly sidecarRestarts: Restarts;
+}
+
+/** Init containers in order, up to the first that is not done. */
+function initializationOf(pod: Pod): Initialization {
+  let [restarts, sidecarRestarts, readySidecars] = [noRestarts, noRestarts, 0];
+  for (const [index, status] of (pod.status.initContainerStatuses ?? []).entries()) {
+    const { name, state, started, ready } = status;
+    const sidecar = isSidecar(pod, name);
+    restarts = plus(restarts, status);
+    if (sidecar) sidecarRestarts = plus(sidecarRestarts, status);
+    if (state?.terminated?.exitCode === 0) continue;
+    if (!sidecar || started !== true) return { reason: `Init:${initReason(pod, status, index)}`, readySidecars, restarts, sidecarRestarts };
+    if (ready) readySidecars++;
   }
-  return { running: ready && state?.running !== undefined };
+  return { readySidecars, restarts, sidecarRestarts };
+}
+
+function initReason({ spec }: Pod, { state }: ContainerStatus, index: number): string {
+  if (state?.terminated !== undefined) return endedBecause(state.terminated);
+  const waiting = state?.waiting?.reason ?? '';
+  return waiting === '' || waiting === 'PodInitializing' ? `${index}/${spec.initContainers?.length ?? 0}` : waiting;
+}
+
+interface Running {
+  /** What the containers say, the first of them last; absent when they have nothing to say. */
+  readonly reason?: string;
+  readonly ready: number;
+  readonly restarts: Restarts;
+}
+
+function runningOf(pod: Pod, before: Restarts): Running {
+  let [reason, failure, ready, restarts] = [undefined as string | undefined, '', 0, before];
+  for (const status of (pod.status.containerStatuses ?? []).toReversed()) {
+    const { waiting, terminated, running } = status.state ?? {};
+    restarts = plus(restarts, status);
+    if (waiting?.reason !== undefined && waiting.reason !== '') reason = waiting.reason;
+    else if (terminated !== undefined) {
+      reason = endedBecause(terminated);
+      if (terminated.exitCode !== 0) failure = reason;
+    } else if (status.ready && running !== undefined) ready++;
+  }
+  // One that is done does not speak for those that run, or that failed.
+  if (reason === 'Completed') {
+    if (ready > 0 && isPodReady(pod)) reason = 'Running';
+    else if (failure !== '') reason = failure;
+    else if (ready > 0) reason = 'NotReady';
+  }
+  return { ...(reason === undefined ? {} : { reason }), ready, restarts };
+}
+
+function hasCondition({ status: { conditions = [] } }: Pod, type: string): boolean {
+  return conditions.find((condition) => condition.type === type)?.status === 'True';
 }
 
 export function isPodReady(pod: Pod): boolean {
   return pod.status.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
 }
 
-function statusText(pod: Pod): string {
-  const { phase = 'Pending', reason: podReason, conditions = [], containerStatuses = [] } = pod.status;
-  const initializing = initStatus(pod);
-  let text = podReason ?? phase;
-  if (conditions.some((condition) => condition.type === 'PodScheduled' && condition.reason === 'SchedulingGated')) text = 'SchedulingGated';
-  if (initializing !== undefined) {
-    text = initializing;
-  } else {
-    let anyRunning = false;
-    for (const status of containerStatuses.toReversed()) {
-      const { reason, running } = containerReason(status);
-      if (reason !== undefined) text = reason;
-      anyRunning ||= running === true;
-    }
-    if (text === 'Completed' && anyRunning) text = isPodReady(pod) ? 'Running' : 'NotReady';
-  }
-  if (pod.metadata.deletionTimestamp !== undefined) {
-    if (podReason === 'NodeLost') return 'Unknown';
-    if (phase !== 'Succeeded' && phase !== 'Failed') return 'Terminating';
-  }
-  return text;
+function firstReason({ status: { phase = 'Pending', reason = '', conditions = [] } }: Pod): string {
+  if (conditions.some((condition) => condition.type === 'PodScheduled' && condition.reason === 'SchedulingGated')) return 'SchedulingGated';
+  return reason === '' ? phase : reason;
+}
+
+/** What a deletion makes of the status. */
+function deletedReason({ metadata, status: { phase, reason } }: Pod): string | undefined {
+  if (metadata.deletionTimestamp === undefined) return undefined;
+  if (reason === 'NodeLost') return 'Unknown';
+  return phase === 'Succeeded' || phase === 'Failed' ? undefined : 'Terminating';
 }
 
 export function summarisePod(pod: Pod): PodSummary {
-  const statuses = pod.status.containerStatuses ?? [];
-  const sidecars = (pod.status.initContainerStatuses ?? []).filter((status) => isSidecar(pod, status.name));
-  const sidecarCount = (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always').length;
-  const restarts = (list: readonly ContainerStatus[]): number => list.reduce((sum, status) => sum + status.restartCount, 0);
-  const initializing = initStatus(pod) !== undefined;
+  const init = initializationOf(pod);
+  const isOver = init.reason === undefined || hasCondition(pod, 'Initialized');
+  const running = isOver ? runningOf(pod, init.sidecarRestarts) : { ready: 0, restarts: init.restarts };
+  const { count, last } = running.restarts;
   return {
-    status: statusText(pod),
-    ready: statuses.filter((status) => status.ready && status.state?.running !== undefined).length + sidecars.filter((status) => status.ready && status.started === true).length,
-    total: pod.spec.containers.length + sidecarCount,
-    restarts: initializing ? restarts(pod.status.initContainerStatuses ?? []) : restarts(statuses) + restarts(sidecars),
+    status: deletedReason(pod) ?? running.reason ?? init.reason ?? firstReason(pod),
+    ready: init.readySidecars + running.ready,
+    total: pod.spec.containers.length + (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always').length,
+    restarts: count,
+    ...(last === '' ? {} : { lastRestart: last }),
   };
 }

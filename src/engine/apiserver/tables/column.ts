@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../base/json.ts';
 import type { KubeObject } from '../../api/meta/object.ts';
 
 /** `metav1.TableColumnDefinition`. */
@@ -20,6 +21,10 @@ export interface RowContext {
 export interface TableDescription<T extends KubeObject = KubeObject> {
   readonly columns: readonly Column[];
   cells(object: T, context: RowContext): readonly Cell[];
+  /** `metav1.TableRowCondition`s of the row. */
+  conditions?(object: T): readonly JsonObject[] | undefined;
+  /** The order of a list's rows, where it is not that of the names. */
+  order?(a: T, b: T): number;
 }
 
 const types = { i: 'integer', b: 'boolean', d: 'date', n: 'number' } as const;
@@ -36,6 +41,6 @@ export function columns(shorthand: string): readonly Column[] {
   });
 }
 
-export function defineTable<T extends KubeObject>(shorthand: string, cells: TableDescription<T>['cells']): TableDescription<T> {
-  return { columns: columns(shorthand), cells };
+export function defineTable<T extends KubeObject>(shorthand: string, cells: TableDescription<T>['cells'], more: Pick<TableDescription<T>, 'conditions' | 'order'> = {}): TableDescription<T> {
+  return { columns: columns(shorthand), cells, ...more };
 }

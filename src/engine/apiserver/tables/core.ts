@@ -1,15 +1,12 @@
-import { timeMs } from '../../base/time.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { compareText } from '../../base/order.ts';
-import { summarisePod } from '../../api/core/pod-status.ts';
+import { summarisePod, type PodSummary } from '../../api/core/pod-status.ts';
 import type { ComponentStatus, ConfigMap, Endpoints, Event, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodTemplate, ReplicationController, ResourceQuota, Secret, Service, ServiceAccount } from '../../api/core/types.ts';
-import { defineTable } from './column.ts';
-import { abridged, accessModesText, age, containerImages, containerNames, humanDuration, labelsText, orNone } from './text.ts';
+import { defineTable, type Cell, type RowContext } from './column.ts';
+import { abridged, accessModesText, addressesText, age, containerImages, containerNames, labelsText, orNone } from './text.ts';
 
-function restartsCell(pod: Pod, restarts: number, nowMs: number): string {
-  if (restarts === 0) return '0';
-  const statuses = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])];
-  const last = Math.max(0, ...statuses.map((status) => timeMs(status.lastState?.terminated?.finishedAt ?? undefined)));
-  return last === 0 ? String(restarts) : `${restarts} (${humanDuration(nowMs - last)} ago)`;
+function restartsCell({ restarts, lastRestart }: PodSummary, nowMs: number): string {
+  return restarts === 0 || lastRestart === undefined ? String(restarts) : `${restarts} (${age(lastRestart, nowMs)} ago)`;
 }
 
 function readinessGates({ spec, status }: Pod): string {
@@ -19,24 +16,33 @@ function readinessGates({ spec, status }: Pod): string {
   return `${met.length}/${gates.length}`;
 }
 
-export const pods = defineTable<Pod>('Name:name|Ready|Status|Restarts|Age|IP:w|Node:w|Nominated Node:w|Readiness Gates:w', (pod, { nowMs }) => {
-  const { status, ready, total, restarts } = summarisePod(pod);
+/** A pod that is over says so to whoever wants to leave it out. */
+function completion({ status: { phase } }: Pod): readonly JsonObject[] | undefined {
+  if (phase !== 'Succeeded' && phase !== 'Failed') return undefined;
+  return [{ type: 'Completed', status: 'True', reason: phase, message: phase === 'Failed' ? 'The pod failed.' : 'The pod has completed successfully.' }];
+}
+
+function podCells(pod: Pod, { nowMs }: RowContext): readonly Cell[] {
+  const summary = summarisePod(pod);
+  const { status, ready, total } = summary;
   const { podIPs, podIP, nominatedNodeName } = pod.status;
   return [
     pod.metadata.name,
     `${ready}/${total}`,
     status,
-    restartsCell(pod, restarts, nowMs),
+    restartsCell(summary, nowMs),
     age(pod.metadata.creationTimestamp, nowMs),
     orNone(podIPs?.[0]?.ip ?? podIP),
     orNone(pod.spec.nodeName),
     orNone(nominatedNodeName),
     readinessGates(pod),
   ];
-});
+}
+
+export const pods = defineTable<Pod>('Name:name|Ready|Status|Restarts|Age|IP:w|Node:w|Nominated Node:w|Readiness Gates:w', podCells, { conditions: completion });
 
 function nodeStatus({ spec, status }: Node): string {
-  const ready = status.conditions?.find((condition) => condition.type === 'Ready');
+  const ready = status.conditions?.findLast((condition) => condition.type === 'Ready');
   const word = ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady';
   return spec.unschedulable === true ? `${word},SchedulingDisabled` : word;
 }
@@ -57,7 +63,7 @@ function unknownWhenEmpty(text: string | undefined): string {
 
 function kernelText({ status: { nodeInfo } }: Node): string {
   const kernel = unknownWhenEmpty(nodeInfo?.kernelVersion);
-  return nodeInfo?.architecture === undefined || nodeInfo.architecture === '' || kernel === '<unknown>' ? kernel : `${kernel} (${nodeInfo.architecture})`;
+  return nodeInfo?.architecture === undefined || nodeInfo.architecture === '' ? kernel : `${kernel} (${nodeInfo.architecture})`;
 }
 
 export const nodes = defineTable<Node>('Name:name|Status|Roles|Age|Version|Internal-IP:w|External-IP:w|OS-Image:w|Kernel-Version:w|Container-Runtime:w', (node, { nowMs }) => {
@@ -93,8 +99,7 @@ function externalIp({ spec, status }: Service): string {
   const { type = 'ClusterIP', externalIPs = [], externalName } = spec;
   if (type === 'ExternalName') return externalName ?? '';
   if (type !== 'LoadBalancer') return orNone(externalIPs.join(','));
-  const balanced = (status.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? '').filter((it) => it !== '');
-  const all = [...balanced, ...externalIPs];
+  const all = [addressesText(status.loadBalancer?.ingress), ...externalIPs].filter((it) => it !== '');
   return all.length === 0 ? '<pending>' : all.join(',');
 }
 
@@ -108,21 +113,24 @@ function endpointTexts({ subsets = [] }: Endpoints): readonly string[] {
   return subsets.flatMap(({ addresses = [], ports = [] }) => (ports.length === 0 ? addresses.map(({ ip }) => ip) : ports.flatMap(({ port }) => addresses.map(({ ip }) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)))));
 }
 
-export const endpoints = defineTable<Endpoints>('Name:name|Endpoints|Age', (object, { nowMs }) => [object.metadata.name, abridged(endpointTexts(object)), age(object.metadata.creationTimestamp, nowMs)]);
+export const endpoints = defineTable<Endpoints>('Name:name|Endpoints|Age', (object, { nowMs }) => [object.metadata.name, (object.subsets ?? []).length === 0 ? '<none>' : abridged(endpointTexts(object), ''), age(object.metadata.creationTimestamp, nowMs)]);
 
-function sourceText({ source, reportingComponent, reportingInstance }: Event): string {
+function sourceText({ source, reportingComponent = '', reportingInstance = '' }: Event): string {
   const component = source?.component ?? '';
-  if (component === '') return [reportingComponent, reportingInstance].filter((part) => part !== undefined && part !== '').join(', ');
-  return source?.host === undefined || source.host === '' ? component : `${component}, ${source.host}`;
+  const host = source?.host ?? '';
+  return [component === '' ? reportingComponent : component, ...[host === '' ? reportingInstance : host].filter((part) => part !== '')].join(', ');
+}
+
+function targetText({ involvedObject: { kind = '', name = '' } }: Event): string {
+  return name === '' ? kind.toLowerCase() : `${kind.toLowerCase()}/${name}`;
 }
 
 export const events = defineTable<Event>('Last Seen|Type|Reason|Object|Subobject:w|Source:w|Message|First Seen:w|Count:w|Name:name:w', (event, { nowMs }) => {
-  const { involvedObject, series } = event;
-  const last = event.lastTimestamp ?? series?.lastObservedTime ?? event.eventTime;
+  const { involvedObject, series, count = 0 } = event;
   const first = event.firstTimestamp ?? event.eventTime;
-  const target = involvedObject.kind === undefined || involvedObject.kind === '' ? (involvedObject.name ?? '') : `${involvedObject.kind.toLowerCase()}/${involvedObject.name ?? ''}`;
-  const count = series?.count ?? event.count ?? 0;
-  return [age(last, nowMs), event.type ?? '', event.reason ?? '', target, involvedObject.fieldPath ?? '', sourceText(event), (event.message ?? '').trim(), age(first, nowMs), count === 0 ? 1 : count, event.metadata.name];
+  const last = series === undefined ? (event.lastTimestamp ?? first) : series.lastObservedTime;
+  const times = series === undefined ? (count === 0 ? 1 : count) : (series.count ?? 0);
+  return [age(last, nowMs), event.type ?? '', event.reason ?? '', targetText(event), involvedObject.fieldPath ?? '', sourceText(event), (event.message ?? '').trim(), age(first, nowMs), times, event.metadata.name];
 });
 
 export const persistentVolumes = defineTable<PersistentVolume>('Name:name|Capacity|Access Modes|Reclaim Policy|Status|Claim|StorageClass|VolumeAttributesClass|Reason|Age|VolumeMode:w', ({ metadata, spec, status }, { nowMs }) => [

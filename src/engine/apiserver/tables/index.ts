@@ -92,9 +92,10 @@ function embedded(object: KubeObject, includeObject: IncludeObject): JsonObject 
 export function tableOf(resource: ResourceType, objects: readonly KubeObject[], includeObject: IncludeObject, nowMs: number, description: TableDescription = tableDescriptionOf(resource)): Table {
   return {
     columnDefinitions: description.columns as unknown as readonly JsonObject[],
-    rows: objects.map((object): JsonObject => {
+    rows: (description.order === undefined ? objects : objects.toSorted((a, b) => description.order?.(a, b) ?? 0)).map((object): JsonObject => {
       const cells = description.cells(object, { nowMs });
-      return includeObject === 'None' ? { cells } : { cells, object: embedded(object, includeObject) };
+      const conditions = description.conditions?.(object);
+      return { cells, ...(conditions === undefined ? {} : { conditions }), ...(includeObject === 'None' ? {} : { object: embedded(object, includeObject) }) };
     }),
   };
 }

@@ -67,10 +67,23 @@ export function containerImages(containers: readonly Container[] | undefined): s
   return (containers ?? []).map((container) => container.image ?? '').join(',');
 }
 
-/** The first few, and how many more. */
-export function abridged(items: readonly string[], limit = 3): string {
-  if (items.length === 0) return '<none>';
-  return items.length <= limit ? items.join(',') : `${items.slice(0, limit).join(',')} + ${items.length - limit} more...`;
+/** The first three, and how many more; `none` stands for an empty list. */
+export function abridged(items: readonly string[], none: string): string {
+  const limit = 3;
+  if (items.length > limit) return `${items.slice(0, limit).join(',')} + ${items.length - limit} more...`;
+  const text = items.join(',');
+  return text === '' ? none : text;
+}
+
+interface Balanced {
+  readonly ip?: string;
+  readonly hostname?: string;
+}
+
+/** Where a load balancer listens: each address once, in the order of texts. */
+export function addressesText(ingress: readonly Balanced[] | undefined): string {
+  const addresses = (ingress ?? []).map(({ ip = '', hostname = '' }) => (ip === '' ? hostname : ip)).filter((it) => it !== '');
+  return [...new Set(addresses)].toSorted(compareText).join(',');
 }
 
 const accessModes: readonly (readonly [string, string])[] = [

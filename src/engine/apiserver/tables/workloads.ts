@@ -58,14 +58,14 @@ export const controllerRevisions = defineTable<ControllerRevision>('Name:name|Co
   return [metadata.name, owner === undefined ? '<none>' : `${owner.kind.toLowerCase()}${group}/${owner.name}`, revision, age(metadata.creationTimestamp, nowMs)];
 });
 
-function jobStatus({ metadata, spec, status }: Job): string {
-  const has = (type: string): boolean => status.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
+function jobStatus({ metadata, status }: Job): string {
+  const has = (type: string): boolean => status.conditions?.find((condition) => condition.type === type)?.status === 'True';
   if (has('Complete')) return 'Complete';
   if (has('Failed')) return 'Failed';
   if (metadata.deletionTimestamp !== undefined) return 'Terminating';
   if (has('Suspended')) return 'Suspended';
   if (has('FailureTarget')) return 'FailureTarget';
-  if (has('SuccessCriteriaMet') && spec.successPolicy !== undefined) return 'SuccessCriteriaMet';
+  if (has('SuccessCriteriaMet')) return 'SuccessCriteriaMet';
   return 'Running';
 }
 
@@ -86,7 +86,7 @@ export const cronJobs = defineTable<CronJob>('Name:name|Schedule|Timezone|Suspen
   metadata.name,
   spec.schedule,
   spec.timeZone ?? '<none>',
-  spec.suspend === true ? 'True' : 'False',
+  spec.suspend === undefined ? '<unset>' : spec.suspend ? 'True' : 'False',
   status.active?.length ?? 0,
   status.lastScheduleTime === undefined ? '<none>' : age(status.lastScheduleTime, nowMs),
   age(metadata.creationTimestamp, nowMs),
