@@ -23,9 +23,9 @@ import { refuseUnservedVerb, run } from './pipeline.ts';
 import { DoorBook } from './door/book.ts';
 import { InsideNotes, isWorthNoting } from './door/inside-notes.ts';
 import { Discovery } from './discovery.ts';
-import { handleHttp, type Backend, type HttpAnswer, type HttpRequest, type HttpWatch, type RunExtra } from './http.ts';
+import { handleHttp, type Backend, type HttpAnswer, type HttpRequest, type HttpTicket, type HttpWatch, type RunExtra } from './http.ts';
 import { Registry, type ServedKind } from './registry.ts';
-import type { ApiRequest, LogSource, Server } from './server.ts';
+import type { ApiRequest, ExecSource, LogSource, Server } from './server.ts';
 import { compactionTarget, expire, upkeepDue, upkeepEveryMs } from './upkeep.ts';
 import { WatchHub } from './watch.ts';
 
@@ -33,6 +33,8 @@ export interface ApiServerOptions {
   readonly sim: Simulation;
   /** What containers have printed; without one logs are empty. */
   readonly logSource?: LogSource;
+  /** Runs commands in containers; without one there is nothing to run them in. */
+  readonly execSource?: ExecSource;
   /** Who carries questions to webhooks; without one none can be reached. */
   readonly askWebhook?: WebhookCaller;
   /** Kinds beside the built-in ones. */
@@ -56,10 +58,10 @@ export class ApiServer implements ApiAccess {
   /** The request in whose course admission plugins write. */
   #current: ApiRequest | undefined;
 
-  constructor({ sim, logSource, askWebhook = nobodyThere, kinds = [] }: ApiServerOptions) {
+  constructor({ sim, logSource, execSource, askWebhook = nobodyThere, kinds = [] }: ApiServerOptions) {
     const registry = new Registry([...builtInKinds, ...kinds], this.#store);
     const view = this.#viewOf(sim, registry, askWebhook);
-    this.#server = { sim, store: this.#store, registry, plugins, view, logSource, caches: new Caches(), authorizer: new Authorizer(view) };
+    this.#server = { sim, store: this.#store, registry, plugins, view, logSource, execSource, caches: new Caches(), authorizer: new Authorizer(view) };
     this.#backend = {
       server: this.#server,
       discovery: new Discovery(registry),
@@ -90,7 +92,7 @@ export class ApiServer implements ApiAccess {
   }
 
   /** A request as it comes over HTTP: strangers' bodies are decoded strictly. */
-  handleHttp(request: HttpRequest, user: User, onReadable: () => void, isLast?: boolean): HttpAnswer | HttpWatch {
+  handleHttp(request: HttpRequest, user: User, onReadable: () => void, isLast?: boolean): HttpAnswer | HttpWatch | HttpTicket {
     return handleHttp(this.#backend, request, user, onReadable, isLast);
   }
 

@@ -9,7 +9,7 @@ import { negotiate, type OutputFormat } from './http/negotiation.ts';
 import { deleteOptions, listOptions, watchOptions, withName, writeOptions } from './http/options.ts';
 import { Query } from './http/query.ts';
 import { representList, representObject, viewOf } from './http/represent.ts';
-import { authorize } from './http/authorize.ts';
+import { attributesOf, authorize } from './http/authorize.ts';
 import { answerPath } from './http/paths.ts';
 import { actingUser } from './authn/impersonation.ts';
 import { LogLines } from './http/log-lines.ts';
@@ -61,6 +61,11 @@ export interface HttpWatch {
   };
 }
 
+/** The answer comes when something has ended; whoever hears of the end is told this ticket. */
+export interface HttpTicket {
+  readonly ticket: string;
+}
+
 /** What the HTTP face needs of the server behind it. */
 export interface Backend {
   readonly server: Server;
@@ -96,15 +101,15 @@ interface Call {
 const reads = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The HTTP face of the API server: a request in, an answer or an open watch out. `isLast`: a refusal now is the answer, however early. */
-export function handleHttp(backend: Backend, request: HttpRequest, sender: User, onReadable: () => void, isLast = request.isPatient !== true): HttpAnswer | HttpWatch {
+export function handleHttp(backend: Backend, request: HttpRequest, sender: User, onReadable: () => void, isLast = request.isPatient !== true): HttpAnswer | HttpWatch | HttpTicket {
   if (reads.has(request.method.toUpperCase())) return serve(backend, request, sender, onReadable);
   const notes = new SentNotes(request, sender, backend.server.sim.elapsedMs);
   const answered = serve(backend, request, sender, onReadable, notes);
-  if (!('watch' in answered) && notes.isAboutObjects && (isLast || answered.patience === undefined)) backend.door.keep(notes.record(answered.status, answered.body, answered.headers['Warning']));
+  if ('status' in answered && notes.isAboutObjects && (isLast || answered.patience === undefined)) backend.door.keep(notes.record(answered.status, answered.body, answered.headers['Warning']));
   return answered;
 }
 
-function serve(backend: Backend, request: HttpRequest, sender: User, onReadable: () => void, notes?: SentNotes): HttpAnswer | HttpWatch {
+function serve(backend: Backend, request: HttpRequest, sender: User, onReadable: () => void, notes?: SentNotes): HttpAnswer | HttpWatch | HttpTicket {
   const warnings: string[] = [];
   const outcome: Outcome = { isCreated: false };
   try {
@@ -114,13 +119,14 @@ function serve(backend: Backend, request: HttpRequest, sender: User, onReadable:
     const method = request.method.toUpperCase();
     if (route.type === 'resource') notes?.aims({ resource: route.kind.resource, namespace: route.namespace, name: route.name });
     const { authorizer } = backend.server;
-    const user = actingUser(authorizer, sender, request.headers ?? {});
+    const user = actingUser(authorizer, sender, request.headers ?? {}, (it) => attributesOf(route, method, query, it, path));
     const rule = authorize(authorizer, route, method, query, user, path);
     notes?.authorized(user, rule);
     if (route.type === 'path') return answerPath(backend, { method, segments: route.segments, query, accept: request.headers?.['accept'], path });
     const contentType = request.contentType ?? request.headers?.['content-type'];
     const call: Call = { backend, request, method, query, route, user, contentType, notes, outcome };
     if (isWatch(call)) return openWatch(call, onReadable);
+    if (isExec(call)) return execIn(call);
     return isFollow(call) ? followLog(call) : answer(call, warnings);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -182,6 +188,25 @@ function followLog(call: Call): HttpWatch {
   const pod = (): Pod | undefined => backend.server.view.get(Pods, key);
   const container = log.container ?? pod()?.spec.containers[0]?.name ?? '';
   return { watch: new LogLines({ read: () => read(whole), pod, container }, read(log)) };
+}
+
+function isExec({ method, route }: Call): boolean {
+  return (method === 'POST' || method === 'GET') && route.subresource === 'exec' && route.kind.resource.kind === 'Pod';
+}
+
+/**
+ * A command in a container. Its output needs a stream, which is the host's to open (with GET, which becomes a POST here: it changes something).
+ * Without one everything is looked at but nothing run.
+ */
+function execIn({ backend, request, method, query, route, user, notes, outcome }: Call): HttpAnswer | HttpTicket {
+  const isStream = method === 'POST' && request.headers?.['upgrade']?.toLowerCase() === 'websocket';
+  const container = query.text('container');
+  const object = { kind: 'PodExecOptions', apiVersion: 'v1', command: query.all('command'), ...(container === undefined ? {} : { container }) };
+  const target = { resource: route.kind.resource, ...(route.namespace === undefined ? {} : { namespace: route.namespace }), ...(route.name === undefined ? {} : { name: route.name }) };
+  const operation: Operation = { ...target, subresource: 'exec', verb: 'create', object, options: { dryRun: !isStream } };
+  const result = backend.run(operation, user, { warnings: [], outcome, ...(notes === undefined ? {} : { notes }) }) as JsonObject;
+  const { ticket } = result;
+  return typeof ticket === 'string' ? { ticket } : { status: 200, body: result, headers: headersOf('json', []) };
 }
 
 function answer(call: Call, warnings: string[]): HttpAnswer {

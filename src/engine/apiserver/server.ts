@@ -26,6 +26,25 @@ export interface LogQuery {
 /** Answers the text, or refuses with an ApiError. */
 export type LogSource = (query: LogQuery, pod: KubeObject) => string;
 
+/** A command to run in a container, as `pods/exec` asks for it. */
+export interface ExecQuery {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly command: readonly string[];
+  /** Under this name whoever asked waits for the end. */
+  readonly ticket: string;
+}
+
+/** Answers `undefined` when the command has not ended in the same instant; refuses with an ApiError. */
+export type ExecSource = (query: ExecQuery) => ExecResult | undefined;
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** The parts of the API server that its stages share. */
 export interface Server {
   readonly sim: Simulation;
@@ -34,6 +53,7 @@ export interface Server {
   readonly plugins: readonly AdmissionPlugin[];
   readonly view: AdmissionView;
   readonly logSource: LogSource | undefined;
+  readonly execSource: ExecSource | undefined;
   readonly caches: Caches;
   readonly authorizer: Authorizer;
 }

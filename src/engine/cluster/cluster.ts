@@ -7,15 +7,14 @@ import type { ApiAccess, User } from '../api/operation.ts';
 import type { ResourceType } from '../api/resource.ts';
 import { ApiServer, type SavedApiServer } from '../apiserver/api-server.ts';
 import type { Descriptions } from '../apiserver/openapi/schemas.ts';
-import type { Patience } from '../apiserver/admission/plugin.ts';
 import type { HttpAnswer, HttpRequest, HttpWatch } from '../apiserver/http.ts';
 import { zoneReports, type ZoneReport } from '../controllers/node-lifecycle/report.ts';
 import type { ClusterSpec } from '../protocol/messages.ts';
 import { Inbox, type LoggedCommand } from '../sim/inbox.ts';
-import { defineEvent } from '../sim/event.ts';
 import { Simulation, type SavedSimulation } from '../sim/simulation.ts';
 import { commandFact, isDryRun } from './command.ts';
 import { wireComponents, type Components } from './components.ts';
+import { LateAnswers, type LaterAnswer } from './late-answers.ts';
 
 /** A change asked for from outside, as the input log keeps it. */
 export interface UserCommand {
@@ -33,6 +32,7 @@ export interface SavedCluster {
 }
 
 export type { HttpAnswer, HttpRequest, HttpWatch } from '../apiserver/http.ts';
+export type { LaterAnswer } from './late-answers.ts';
 export type { Descriptions } from '../apiserver/openapi/schemas.ts';
 
 export const administrator: User = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
@@ -44,30 +44,13 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The answer is still to come: pass on who wants it. */
-export interface LaterAnswer {
-  later(onAnswer: (answer: HttpAnswer) => void): void;
-}
-
-/** A request that was too early, to be tried once more. */
-interface OpenQuestion {
-  readonly ticket: string;
-  readonly user: User;
-  readonly request: HttpRequest;
-  readonly triesLeft: number;
-  readonly everyMs: number;
-}
-
-const questionDue = defineEvent<OpenQuestion>('cluster/question-due');
-
 /** One simulated cluster: what it is follows from its spec and its input log alone. */
 export class Cluster {
   readonly spec: ClusterSpec;
   readonly sim: Simulation;
   readonly #apiServer: ApiServer;
   readonly #components: Components;
-  /** Who waits for an answer; whoever is not there any more when it comes has lost nothing but the answer. */
-  readonly #waiting = new Map<string, (answer: HttpAnswer) => void>();
+  readonly #late: LateAnswers;
   #inbox = new Inbox<UserCommand>();
 
   private constructor(spec: ClusterSpec) {
@@ -75,9 +58,15 @@ export class Cluster {
     if (startMs === undefined) throw new Error(`the start of a cluster must be an RFC 3339 date, not ${JSON.stringify(spec.start)}`);
     this.spec = spec;
     this.sim = new Simulation({ seed: spec.seed, startMs });
-    this.#apiServer = new ApiServer({ sim: this.sim, logSource: (query) => this.#components.logs(query), askWebhook: (call) => this.#components.askWebhook(call) });
+    this.#apiServer = new ApiServer({
+      sim: this.sim,
+      logSource: (query) => this.#components.logs(query),
+      execSource: (query) => this.#components.exec(query),
+      askWebhook: (call) => this.#components.askWebhook(call),
+    });
     this.#components = wireComponents(this.sim, this.#apiServer, spec.controllers ?? ['*']);
-    this.sim.on(questionDue, (question) => this.#ask(question));
+    this.#components.onExecEnd((ticket, { exitCode, stdout, stderr }) => this.#late.arrived(ticket, { status: 200, body: { exitCode, stdout, stderr }, headers: {} }));
+    this.#late = new LateAnswers(this.sim, (user, request, isLast) => this.#apiServer.handleHttp(request, user, ignore, isLast));
   }
 
   /** A new cluster at its first millisecond. */
@@ -164,12 +153,11 @@ export class Cluster {
    * run draws random names too, so it is in the log; but it is nobody's cause.
    */
   http(user: User, request: HttpRequest, onReadable: () => void = ignore): HttpAnswer | HttpWatch | LaterAnswer {
-    if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return this.#apiServer.handleHttp(request, user, onReadable);
+    if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return this.#late.settled(user, request, this.#apiServer.handleHttp(request, user, onReadable));
     this.#inbox.accept(this.sim.elapsedMs, this.sim.processed, { user, request });
     return this.sim.because(0, () => {
       if (!isDryRun(request)) this.sim.record(commandFact(user.name, request));
-      const answer = this.#apiServer.handleHttp(request, user, onReadable);
-      return this.#isTooEarly(request, answer) ? this.#answerLater(user, request, answer.patience) : answer;
+      return this.#late.settled(user, request, this.#apiServer.handleHttp(request, user, onReadable));
     });
   }
 
@@ -181,33 +169,6 @@ export class Cluster {
     answer.later((it) => late.push(it));
     while (late.length === 0) assert(this.sim.step(), 'an open question is due some time');
     return late[0] as HttpAnswer;
-  }
-
-  #isTooEarly(request: HttpRequest, answer: HttpAnswer | HttpWatch): answer is HttpAnswer & { readonly patience: Patience } {
-    return request.isPatient === true && 'patience' in answer;
-  }
-
-  #answerLater(user: User, request: HttpRequest, patience: Patience): LaterAnswer {
-    const ticket = this.#askAgain({ user, request, triesLeft: patience.tries - 1, everyMs: patience.everyMs });
-    return { later: (onAnswer) => this.#waiting.set(ticket, onAnswer) };
-  }
-
-  #askAgain(question: Omit<OpenQuestion, 'ticket'>, ticket = this.sim.rng('cluster/questions').uuid()): string {
-    const { everyMs } = question;
-    this.sim.schedule(questionDue, { ...question, ticket }, { afterMs: everyMs + this.sim.rng('cluster/questions').below(everyMs) });
-    return ticket;
-  }
-
-  #ask({ ticket, ...question }: OpenQuestion): void {
-    const { user, request, triesLeft } = question;
-    const answer = this.#apiServer.handleHttp(request, user, ignore, triesLeft <= 1);
-    if (triesLeft > 1 && this.#isTooEarly(request, answer)) {
-      this.#askAgain({ ...question, triesLeft: triesLeft - 1 }, ticket);
-      return;
-    }
-    const onAnswer = this.#waiting.get(ticket);
-    this.#waiting.delete(ticket);
-    if ('status' in answer) onAnswer?.(answer);
   }
 
   /** The last requests from outside that wanted to change something, with what became of them at each stage; no part of the state. */
@@ -260,7 +221,7 @@ export class Cluster {
     const { namespace } = (manifest['metadata'] ?? {}) as { namespace?: string };
     const path = resource.namespaced ? `${base}/namespaces/${namespace ?? 'default'}/${resource.plural}` : `${base}/${resource.plural}`;
     const answer = this.#apiServer.handleHttp({ method: 'POST', path, contentType: 'application/json', body: JSON.stringify(manifest) }, administrator, ignore);
-    if (!('watch' in answer) && answer.status >= 300) throw new Error(String((answer.body as { message?: string }).message));
+    if ('status' in answer && answer.status >= 300) throw new Error(String((answer.body as { message?: string }).message));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Json } from '../base/json.ts';
 import type { WebhookCaller } from '../api/admission/webhook-call.ts';
 import type { ApiAccess, User } from '../api/operation.ts';
-import type { LogQuery } from '../apiserver/server.ts';
+import type { ExecQuery, ExecResult, LogQuery } from '../apiserver/server.ts';
 import { faultController } from '../chaos/controller.ts';
 import { deliver, InformerSet } from '../client/informer.ts';
 import { selectControllers } from '../controllers/registry.ts';
@@ -27,6 +27,8 @@ export interface Components {
   /** After a load. */
   restore(): void;
   logs(query: LogQuery): string;
+  exec(query: ExecQuery): ExecResult | undefined;
+  onExecEnd(listener: (ticket: string, result: ExecResult) => void): void;
   readonly askWebhook: WebhookCaller;
   decisionsOf(namespace: string, pod: string): Json;
 }
@@ -70,6 +72,8 @@ export function wireComponents(sim: Simulation, access: ApiAccess, controllers: 
       scheduler.restore();
     },
     logs: (query) => kubelets.logsOf(query),
+    exec: (query) => kubelets.exec(query),
+    onExecEnd: (listener) => kubelets.onExecEnd(listener),
     askWebhook: kubelets.webhooks(),
     decisionsOf: (namespace, pod) => scheduler.decisionsOf(namespace, pod),
   };

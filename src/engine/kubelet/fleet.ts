@@ -10,7 +10,7 @@ import { InformerSet, type Informer } from '../client/informer.ts';
 import type { MachineChange, MachineRoom } from '../machine/machine-room.ts';
 import { isThrown } from '../machine/machine-state.ts';
 import type { Container, PodRuntime } from '../runtime/container.ts';
-import { ContainerRuntime, type ExecResult } from '../runtime/container-runtime.ts';
+import { ContainerRuntime, type ContainerRef, type ExecResult } from '../runtime/container-runtime.ts';
 import { linesOf } from '../runtime/logs.ts';
 import { digestOf, parseImage } from '../runtime/images/reference.ts';
 import { sizeOf } from '../runtime/images/registry.ts';
@@ -44,11 +44,15 @@ export interface LogRequest {
   readonly limitBytes?: number;
 }
 
+/** Errands of this name are commands that somebody sent in from outside. */
+const execErrand = 'exec/';
+
 export interface ExecRequest {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
-  readonly argv: readonly string[];
+  readonly command: readonly string[];
+  readonly ticket: string;
 }
 
 const network: User = { name: 'system:kubarium:network', groups: ['system:masters', 'system:authenticated'] };
@@ -64,6 +68,9 @@ export class KubeletFleet {
   readonly #behaviors: Informer<ContainerBehavior>;
 
   readonly #parts: ReachParts;
+  /** Commands that go on, and where. No part of the state: only who waits for the end needs it. */
+  readonly #execs = new Map<string, ContainerRef>();
+  readonly #execListeners: ((ticket: string, result: ExecResult) => void)[] = [];
 
   constructor(sim: Simulation, access: ApiAccess, machines: MachineRoom) {
     this.#sim = sim;
@@ -80,8 +87,11 @@ export class KubeletFleet {
     };
     const parts = this.#parts;
     this.#runtime = new ContainerRuntime(sim, (machine, pod) => reachOf(parts, machine, pod), {
-      exited: (ref) => this.#kubelets.get(ref.machine)?.containerExited(ref),
-      errandDone: (ref, errand, result) => this.#kubelets.get(ref.machine)?.errandDone(ref, errand, result),
+      exited: (ref) => {
+        this.#execsDie(({ id }) => id === ref.id);
+        this.#kubelets.get(ref.machine)?.containerExited(ref);
+      },
+      errandDone: (ref, errand, result) => this.#errandDone(ref, errand, result),
     });
   }
 
@@ -178,12 +188,36 @@ export class KubeletFleet {
     return request.limitBytes === undefined ? text : text.slice(0, request.limitBytes);
   }
 
-  /** Runs a command in a container. `undefined` when it has not ended in the same instant: it goes on. Throws ApiError. */
-  exec(request: ExecRequest): ExecResult | undefined {
+  /** Runs a command in a container. `undefined` when it has not ended in the same instant: `onExecEnd` tells. Throws ApiError. */
+  exec({ ticket, ...request }: ExecRequest): ExecResult | undefined {
     const { pod, name } = this.#locate(request);
+    if (this.#isCutOff(name) || this.#machines.get(name)?.phase !== 'Running') throw undialled(name);
     const container = pod.containers[request.container]?.current;
-    if (container?.state !== 'running') throw new ApiError('BadRequest', `container not found ("${request.container}")`);
-    return this.#runtime.exec({ machine: name, pod: pod.uid, container: request.container, id: container.id }, request.argv, 'exec');
+    if (container?.state !== 'running') throw new ApiError('InternalError', `unable to upgrade connection: container not found ("${request.container}")`);
+    const ref = { machine: name, pod: pod.uid, container: request.container, id: container.id };
+    const result = this.#runtime.exec(ref, request.command, `${execErrand}${ticket}`);
+    if (result === undefined) this.#execs.set(ticket, ref);
+    return result;
+  }
+
+  /** Called when a command that went on has ended, also because its container has. */
+  onExecEnd(listener: (ticket: string, result: ExecResult) => void): void {
+    this.#execListeners.push(listener);
+  }
+
+  #errandDone(ref: ContainerRef, errand: string, result: ExecResult): void {
+    if (errand.startsWith(execErrand)) this.#execEnded(errand.slice(execErrand.length), result);
+    else this.#kubelets.get(ref.machine)?.errandDone(ref, errand, result);
+  }
+
+  #execEnded(ticket: string, result: ExecResult): void {
+    this.#execs.delete(ticket);
+    for (const listener of this.#execListeners) listener(ticket, result);
+  }
+
+  /** Commands die with the container they run in. */
+  #execsDie(isThere: (ref: ContainerRef) => boolean): void {
+    for (const [ticket, ref] of this.#execs) if (isThere(ref)) this.#execEnded(ticket, { exitCode: 137, output: '', stdout: '', stderr: '' });
   }
 
   #locate({ namespace, pod: podName, container }: { readonly namespace: string; readonly pod: string; readonly container: string }): { name: string; pod: PodRuntime } {
@@ -215,10 +249,12 @@ export class KubeletFleet {
       case 'poweredOff':
         this.#end(name);
         this.#runtime.powerOff(name);
+        this.#execsDie(({ machine }) => machine === name);
         return;
       case 'removed':
         this.#end(name);
         this.#wipe(name);
+        this.#execsDie(({ machine }) => machine === name);
         return;
       case 'kubelet':
         this.#kubeletSwitched(name);
@@ -295,6 +331,10 @@ function notLogged({ container, pod, previous }: LogRequest, waiting = 'Containe
   if (previous === true) return new ApiError('BadRequest', `previous terminated container "${container}" in pod "${pod}" not found`);
   const why = waiting === 'ErrImagePull' ? "image can't be pulled" : waiting === 'ImagePullBackOff' ? 'trying and failing to pull image' : waiting;
   return new ApiError('BadRequest', `container "${container}" in pod "${pod}" is waiting to start: ${why}`);
+}
+
+function undialled(node: string): ApiError {
+  return new ApiError('', `error dialing backend: dial tcp: no route to host (node ${node})`);
 }
 
 function unreachable(node: string, address: string): ApiError {

@@ -117,7 +117,7 @@ function answer(teller: Teller, { command, input }: Exchange): string {
     case 'logs':
       return attempt(() => world.fleet.logsOf({ namespace: 'default', pod: name, container: rest[0] ?? 'c', previous: rest[1] === '--previous' }));
     case 'exec': {
-      const result = world.fleet.exec({ namespace: 'default', pod: name, container: rest[0] ?? 'c', argv: ['sh', '-c', input] });
+      const result = world.fleet.exec({ namespace: 'default', pod: name, container: rest[0] ?? 'c', command: ['sh', '-c', input], ticket: 'test' });
       return result === undefined ? 'still running' : `${result.output}exit ${result.exitCode}`;
     }
     default:

@@ -25,7 +25,7 @@ type Body = { readonly message?: string; readonly code?: number; readonly status
 
 function send(user: User, method: string, path: string, object?: unknown, more: Partial<HttpRequest> = {}): HttpAnswer & { readonly body: Body } {
   const answer = api.handleHttp({ method, path, ...(object === undefined ? {} : { body: JSON.stringify(object) }), ...more }, user, () => undefined);
-  if ('watch' in answer) throw new Error('is a watch');
+  if (!('status' in answer)) throw new Error('is a watch');
   return answer as HttpAnswer & { readonly body: Body };
 }
 
@@ -123,12 +123,37 @@ describe('escalation', () => {
 });
 
 describe('impersonation', () => {
+  const as = (headers: Readonly<Record<string, string>>): Partial<HttpRequest> => ({ headers });
+  const message = (user: User, headers: Readonly<Record<string, string>>): string | undefined => send(user, 'GET', '/api/v1/nodes', undefined, as(headers)).body.message;
+
   it('is for those who may', () => {
-    const asJane = { headers: { 'impersonate-user': 'jane', 'impersonate-group': 'devs' } };
-    expect(send(admin, 'GET', '/api/v1/nodes', undefined, asJane).body.message).toContain('User "jane" cannot list resource "nodes"');
-    expect(send(jane, 'GET', '/api/v1/nodes', undefined, { headers: { 'impersonate-user': 'kubernetes-admin' } }).body.message).toBe(
-      'users "kubernetes-admin" is forbidden: User "jane" cannot impersonate resource "users" in API group "" at the cluster scope',
-    );
+    expect(message(admin, { 'impersonate-user': 'jane', 'impersonate-group': 'devs' })).toContain('User "jane" cannot list resource "nodes"');
+    // The narrowest right that would do is the one that is missed.
+    expect(message(jane, { 'impersonate-user': 'kubernetes-admin' })).toBe('nodes is forbidden: User "jane" cannot impersonate-on:user-info:list resource "nodes" in API group "" at the cluster scope');
+  });
+
+  it('needs somebody to be', () => {
+    const answer = send(admin, 'GET', '/api/v1/nodes', undefined, as({ 'impersonate-group': 'devs', 'impersonate-extra-scope': 'all' }));
+    expect(answer).toMatchObject({ status: 400, body: { message: 'requested &user.DefaultInfo{Name:"", UID:"", Groups:[]string{"devs"}, Extra:map[string][]string{"scope":[]string{"all"}}} without impersonating a user name' } });
+  });
+
+  it('can be for one verb on one resource only', () => {
+    const rules = [
+      { apiGroups: [''], resources: ['nodes'], verbs: ['impersonate-on:user-info:list'] },
+      { apiGroups: ['authentication.k8s.io'], resources: ['users'], resourceNames: ['ada'], verbs: ['impersonate:user-info'] },
+    ];
+    send(admin, 'POST', `${rbac}/clusterroles`, { metadata: { name: 'as-ada' }, rules });
+    bind('ClusterRole', 'as-ada', devs);
+    expect(message(jane, { 'impersonate-user': 'ada' })).toContain('User "ada" cannot list resource "nodes"');
+    expect(message(jane, { 'impersonate-user': 'bob' })).toBe('users.authentication.k8s.io "bob" is forbidden: User "jane" cannot impersonate:user-info resource "users" in API group "authentication.k8s.io" at the cluster scope');
+    expect(message(jane, { 'impersonate-user': 'ada', 'impersonate-group': 'system:masters' })).toMatch(/: impersonating the system:masters group is not allowed$/);
+    expect(send(jane, 'GET', '/api/v1/pods', undefined, as({ 'impersonate-user': 'ada' })).body.message).toContain('cannot impersonate-on:user-info:list resource "pods"');
+  });
+
+  it('of an account or a node is a right of its own', () => {
+    expect(message(jane, { 'impersonate-user': 'system:serviceaccount:default:robot' })).toContain('impersonate-on:serviceaccount:list');
+    expect(message(jane, { 'impersonate-user': 'system:node:b2' })).toContain('impersonate-on:arbitrary-node:list');
+    expect(message(admin, { 'impersonate-user': 'system:serviceaccount:default:robot' })).toContain('User "system:serviceaccount:default:robot" cannot list');
   });
 });
 

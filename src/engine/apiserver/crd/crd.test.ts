@@ -30,7 +30,7 @@ interface Answer {
 function call(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
   const contentType = method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : { 'content-type': 'application/json' };
   const answer = api.handleHttp({ method, path, headers: { ...contentType, ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }, admin, () => undefined);
-  if ('watch' in answer) throw new Error('a watch was opened');
+  if (!('status' in answer)) throw new Error('a watch was opened');
   return answer as unknown as Answer;
 }
 

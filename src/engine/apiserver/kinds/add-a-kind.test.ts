@@ -33,7 +33,7 @@ const path = '/apis/sea.example.com/v1/namespaces/default/ships';
 
 function send(api: ApiServer, method: string, url: string, object?: unknown, contentType = 'application/json'): HttpAnswer {
   const answer = api.handleHttp({ method, path: url, contentType, ...(object === undefined ? {} : { body: JSON.stringify(object) }) }, admin, () => undefined);
-  if ('watch' in answer) throw new Error('is a watch');
+  if (!('status' in answer)) throw new Error('is a watch');
   return answer;
 }
 

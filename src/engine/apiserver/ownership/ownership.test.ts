@@ -26,7 +26,7 @@ type Body = JsonObject & { readonly metadata: { readonly managedFields: readonly
 
 function send(method: string, url: string, contentType: string, object: unknown): HttpAnswer & { readonly body: Body } {
   const answer = api.handleHttp({ method, path: url, contentType, body: JSON.stringify(object) }, admin, () => undefined);
-  if ('watch' in answer) throw new Error('is a watch');
+  if (!('status' in answer)) throw new Error('is a watch');
   return answer as HttpAnswer & { readonly body: Body };
 }
 

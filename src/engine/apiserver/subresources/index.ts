@@ -5,6 +5,7 @@ import { notFound } from '../errors.ts';
 import type { ApiRequest, OperationOf, Server } from '../server.ts';
 import { bindPod } from './binding.ts';
 import { evictPod } from './eviction.ts';
+import { execInPod } from './exec.ts';
 import { podLog } from './log.ts';
 import { requestToken } from './token.ts';
 import { readScale, writeScale } from './scale.ts';
@@ -26,6 +27,7 @@ export function createSubresource(server: Server, request: ApiRequest, operation
   if (request.kind.resource.kind === 'Pod') {
     if (subresource === 'binding') return bindPod(server, request, operation);
     if (subresource === 'eviction') return evictPod(server, request, operation);
+    if (subresource === 'exec') return execInPod(server, request, operation);
   }
   if (request.kind.resource.kind === 'ServiceAccount' && subresource === 'token') return requestToken(server, request, operation);
   throw unknown(request);

@@ -8,12 +8,18 @@ import { existing } from '../update.ts';
 export function podLog(server: Server, request: ApiRequest): JsonObject {
   const options = request.log ?? {};
   const pod = existing(request) as Pod;
-  const container = options.container ?? onlyContainer(pod);
+  const container = containerOf(pod, options.container ?? '');
+  const query: LogQuery = { previous: false, timestamps: false, ...options, namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name, container };
+  return { log: server.logSource?.(query, pod) ?? '' };
+}
+
+/** The container that is meant, of a pod that is somewhere. */
+export function containerOf(pod: Pod, named: string): string {
+  const container = named === '' ? onlyContainer(pod) : named;
   const all = [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])];
   if (!all.some((it) => it.name === container)) throw badRequest(`container ${container} is not valid for pod ${pod.metadata.name}`);
   if ((pod.spec.nodeName ?? '') === '') throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
-  const query: LogQuery = { previous: false, timestamps: false, ...options, namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name, container };
-  return { log: server.logSource?.(query, pod) ?? '' };
+  return container;
 }
 
 function names(list: readonly { readonly name: string }[]): string {

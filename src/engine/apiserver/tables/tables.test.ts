@@ -8,14 +8,14 @@ const made = '2026-01-01T00:59:00Z';
 
 /** The rows of a list of the kind, without their names. */
 function rows(kind: string, ...objects: readonly object[]): readonly (readonly unknown[])[] {
-  const resource = builtInKinds.find((it) => it.resource.kind === kind)?.resource;
+  const resource = builtInKinds.find((one) => one.resource.kind === kind)?.resource;
   if (resource === undefined) throw new Error(`${kind} is not built in`);
   const whole = objects.map((object, index) => ({ ...object, metadata: { name: `n${index}`, creationTimestamp: made, ...(object as Partial<KubeObject>).metadata } }) as KubeObject);
   return tableOf(resource, whole, 'None', nowMs).rows.map((row) => row['cells'] as readonly unknown[]);
 }
 
 function cells(kind: string, object: object): Record<string, unknown> {
-  const resource = builtInKinds.find((it) => it.resource.kind === kind)?.resource;
+  const resource = builtInKinds.find((one) => one.resource.kind === kind)?.resource;
   if (resource === undefined) throw new Error(`${kind} is not built in`);
   const [row = []] = rows(kind, object);
   return Object.fromEntries(tableDescriptionOf(resource).columns.map(({ name }, index) => [name, row[index]]));
@@ -68,7 +68,7 @@ it('FlowSchemas come in the order in which they are tried', () => {
 });
 
 it('a pod that is over says so beside its cells', () => {
-  const [pods] = builtInKinds.filter((it) => it.resource.kind === 'Pod').map((it) => it.resource);
+  const [pods] = builtInKinds.filter((one) => one.resource.kind === 'Pod').map((one) => one.resource);
   if (pods === undefined) throw new Error('there are pods');
   const pod = (phase: string): KubeObject => ({ metadata: { name: phase }, spec: { containers: [] }, status: { phase } }) as unknown as KubeObject;
   expect(tableOf(pods, [pod('Running'), pod('Failed')], 'None', nowMs).rows).toMatchObject([{}, { conditions: [{ type: 'Completed', status: 'True', reason: 'Failed', message: 'The pod failed.' }] }]);

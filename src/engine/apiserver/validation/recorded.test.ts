@@ -72,7 +72,7 @@ interface Answer {
 /** As kubectl sends it with `--dry-run=server`. */
 function dryRun(api: ApiServer, path: string, document: JsonObject): Answer {
   const answer = api.handleHttp({ method: 'POST', path: `${path}?dryRun=All&fieldValidation=Strict&fieldManager=kubectl-create`, body: JSON.stringify(document) }, admin, () => {});
-  if ('watch' in answer) throw new Error('is a watch');
+  if (!('status' in answer)) throw new Error('is a watch');
   return answer.status < 300 ? { code: answer.status } : { code: answer.status, status: answer.body as unknown as Status };
 }
 

@@ -8,6 +8,8 @@ import { administrator, type Cluster, type HttpAnswer, type HttpWatch } from '..
 import { handleSandbox, type PaceKeeper } from '../../cluster/sandbox-api.ts';
 import type { Json } from '../../base/json.ts';
 import { parseQuery } from '../query.ts';
+import { headersOf, statusBody } from './messages.ts';
+import { WebSockets } from './web-sockets.ts';
 import type { Certificates } from './certificates.ts';
 
 /** The API server's own limit (`--max-request-bytes` of etcd, 3 MiB in JSON). */
@@ -28,10 +30,6 @@ export interface ServerOptions {
 
 const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
-function statusBody(code: number, reason: string, message: string): string {
-  return JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code });
-}
-
 /** Serves one cluster over HTTP or HTTPS. */
 export class ApiHost {
   readonly #options: ServerOptions;
@@ -47,6 +45,7 @@ export class ApiHost {
       certificates === undefined
         ? http.createServer(listener)
         : https.createServer({ cert: certificates.server.certificate, key: certificates.server.key, ca: certificates.ca, requestCert: true, rejectUnauthorized: false }, listener);
+    new WebSockets({ cluster: options.cluster, userOf: (request) => this.#userOf(request), before: options.before, after: options.after }).attach(this.#server);
     this.#server.on('clientError', (_, socket) => {
       const body = statusBody(400, 'BadRequest', 'the request is not HTTP this server can read');
       socket.end(`HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
@@ -104,8 +103,7 @@ export class ApiHost {
   #kubernetes(request: IncomingMessage, response: ServerResponse, url: string, body: string): void {
     const flush = (): void => pump();
     let pump = (): void => undefined;
-    const headers: Record<string, string> = {};
-    for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    const headers = headersOf(request);
     const user = this.#userOf(request);
     if (user === undefined) {
       this.#send(response, 401, statusBody(401, 'Unauthorized', 'Unauthorized'));

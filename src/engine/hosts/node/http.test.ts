@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { serve, startLimitMs, type Served } from './testing.ts';
 
 interface Status {
@@ -55,6 +56,25 @@ describe('plain HTTP', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 (400|414|431) /);
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))).toMatchObject({ kind: 'Status', status: 'Failure', reason: 'BadRequest' });
     expect((await ask('/healthz')).status).toBe(200);
+  });
+
+  test('a watch over a WebSocket: one event a message; anything else is refused as over HTTP', async () => {
+    const where = served.url.replace('http', 'ws');
+    const watch = new WebSocket(`${where}/api/v1/namespaces/default/configmaps?watch=1`);
+    const told: string[] = [];
+    watch.on('message', (data: Buffer) => told.push(data.toString()));
+    await once(watch, 'open');
+    expect((await post(configMap('told', { a: '1' }))).status).toBe(201);
+    await expect.poll(() => told.map((text) => (JSON.parse(text) as { type: string; object: { metadata: { name: string } } }).object.metadata.name)).toContain('told');
+    watch.close();
+    const refusals = ['/api/v1/namespaces/default/pods/nobody/exec?command=ls', '/apis/nothing/v1/things?watch=1', '/api/v1/namespaces/default/configmaps'].map(async (place) => {
+      const [, response] = (await once(new WebSocket(`${where}${place}`), 'unexpected-response')) as [unknown, http.IncomingMessage];
+      return response.statusCode;
+    });
+    expect(await Promise.all(refusals)).toEqual([404, 404, 400]);
+    const spdy = (place: string): Promise<string> => raw(served.url, `POST ${place} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n`);
+    expect(await spdy('/api/v1/namespaces/default/pods/nobody/exec')).toMatch(/^HTTP\/1\.1 404 [\s\S]*pods \\"nobody\\" not found/);
+    expect(await spdy('/api/v1/namespaces')).toMatch(/^HTTP\/1\.1 400 [\s\S]*use kubectl 1\.31 or newer/);
   });
 
   test('a body is limited, told in advance or not', async () => {

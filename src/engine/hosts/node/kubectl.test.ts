@@ -130,6 +130,16 @@ describe.skipIf(kubectlMissing !== undefined)(`kubectl and a cluster that lives$
     expect(kubectl('logs deployment/web --tail=1')).not.toMatch(/rror from server/);
   });
 
+  test('exec: what a command prints, how it ends, and that it may take its time', () => {
+    expect(kubectl('exec deployment/web -- cat /etc/hostname')).toMatch(/^web-\S+\n$/);
+    expect(kubectl(`exec deployment/web -- sh -c 'echo out; echo err >&2; exit 3'`)).toBe('out\nerr\ncommand terminated with exit code 3\nexit code 3\n');
+    expect(kubectl(`exec deployment/web -- sh -c 'sleep 10; echo done'`)).toBe('done\n');
+    expect(kubectl('exec deployment/web -c nobody -- ls')).toMatch(/container nobody (?:is not valid for pod|not found in pod) /);
+    expect(kubectl('exec nobody -- ls')).toMatch(/pods "nobody" not found/);
+    expect(kubectl('exec deployment/web -- ls --as nobody')).not.toMatch(/etc\n[\s\S]*usr\n/);
+    expect(kubectl('--as=nobody exec deployment/web -- ls /')).toMatch(/forbidden/i);
+  });
+
   test('api-resources and explain', () => {
     const resources = kubectl('api-resources').split('\n');
     expect(resources.length).toBeGreaterThan(60);
