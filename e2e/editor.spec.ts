@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { dock, open, openEditor, paste, stage, test, virtualSeconds } from './support.ts';
 
 const deployment = (replicas: string): string => `apiVersion: apps/v1
@@ -56,10 +56,95 @@ test('it knows Kubernetes: squiggles where something is wrong, completion where 
     await dock(page).locator('.view-line').getByText('two', { exact: true }).hover();
     await expect(told).toBeVisible({ timeout: 2000 });
   }).toPass({ timeout: 15_000 });
+  // What it tells is tall by now and would lie over the tabs.
+  await page.mouse.move(0, 0);
+  await expect(told).toBeHidden();
   await paste(page, `${deployment('2')}  str`);
   await expect(dock(page).locator('.view-line').last()).toHaveText(/^\s*str$/);
   await page.keyboard.press('Control+Space');
   await expect(page.getByRole('option', { name: /^strategy/ })).toBeVisible({ timeout: 20_000 });
+});
+
+/** Pastes a text, asks for completion at its end and answers the row of a word. */
+async function completionOf(page: Page, text: string, word: string): Promise<Locator> {
+  await page.keyboard.press('Escape');
+  await paste(page, text);
+  const last = text.slice(text.lastIndexOf('\n') + 1).trim();
+  await expect(dock(page).locator('.view-line').last()).toHaveText(last);
+  await page.keyboard.press('Control+Space');
+  const row = page.getByRole('option', { name: new RegExp(`^${word}\\b`) });
+  await expect(row).toBeVisible({ timeout: 20_000 });
+  return row;
+}
+
+const inContainer = `${deployment('2')}        imagePullPolicy: `;
+
+test('every row of the completion list says what its word means', async ({ page }) => {
+  await open(page);
+  const field = await completionOf(page, `${deployment('2')}  `, 'strategy');
+  await expect(field.getByText('DeploymentStrategy describes how to replace existing pods with new ones.')).toBeVisible();
+  const kind = await completionOf(page, 'apiVersion: apps/v1\nkind: ', 'StatefulSet');
+  await expect(kind.getByText('StatefulSet represents a set of pods with consistent identities.')).toBeVisible();
+  await expect(page.getByRole('option', { name: /^Pod\b/ })).toHaveCount(0);
+  const anyKind = await completionOf(page, 'kind: ', 'ConfigMap');
+  await expect(anyKind.getByText('ConfigMap holds configuration data for pods to consume.')).toBeVisible();
+  const value = await completionOf(page, inContainer, 'IfNotPresent');
+  await expect(value.getByText('Pulls only when the node does not have the image.')).toBeVisible();
+  // The words follow the language of the page, without a new editor.
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '中文' }).click();
+  await expect(dock(page).getByRole('tab', { name: '编辑器' })).toBeVisible();
+  const chinese = await completionOf(page, inContainer, 'IfNotPresent');
+  await expect(chinese.getByText('节点上没有镜像时才拉取。')).toBeVisible();
+});
+
+test('what the API server would refuse is marked when typing pauses, and nothing is said aloud', async ({ page }) => {
+  await open(page);
+  await paste(page, deployment('2').replace('      app: web\n', '      app: other\n'));
+  const told = dock(page).getByText('The API server would refuse this: 1 fault.');
+  await expect(told).toBeVisible();
+  await expect(told).toHaveAttribute('aria-live', 'off');
+  await expect(dock(page).locator('.squiggly-error')).not.toHaveCount(0);
+  await expect(dock(page).locator('[aria-live=polite]').getByRole('button')).toHaveCount(0);
+  await page.keyboard.type('# more');
+  await expect(dock(page).getByText('Edited since the last check.')).toBeVisible();
+  await expect(told).toBeVisible();
+  await paste(page, deployment('2'));
+  await expect(dock(page).getByText('The API server would accept this.')).toBeVisible();
+  await expect(dock(page).locator('.squiggly-error')).toHaveCount(0);
+  await expectUntouched(page);
+  // What is no YAML is told by the language server alone.
+  await paste(page, 'this: is: not: yaml');
+  await expect(dock(page).getByText('Part of this is not YAML yet.')).toBeVisible();
+  // The reader's own question goes first.
+  await paste(page, deployment('2'));
+  await press(page, 'Dry run');
+  await expect(dock(page).getByText('dry run accepted: 1 created')).toBeVisible();
+  await expect(dock(page).getByText('The API server would accept this.')).toHaveCount(0);
+});
+
+test('marks are there again when the editor is opened again', async ({ page }) => {
+  await open(page);
+  await paste(page, deployment('2').replace('      app: web\n', '      app: other\n'));
+  await expect(dock(page).locator('.squiggly-error')).not.toHaveCount(0);
+  await dock(page).getByRole('tab', { name: 'Timeline' }).click();
+  await openEditor(page);
+  await page.locator('.monaco-editor[role="code"]').getByRole('textbox').focus();
+  await page.keyboard.press('ControlOrMeta+End');
+  await expect(dock(page).getByText('The API server would refuse this: 1 fault.')).toBeVisible();
+  await expect(dock(page).locator('.squiggly-error')).not.toHaveCount(0);
+});
+
+test('the palette opens from the editor and gives the keyboard back', async ({ page }) => {
+  await open(page);
+  await paste(page, 'kind: ');
+  await page.keyboard.press('ControlOrMeta+K');
+  const search = page.getByPlaceholder(/^Find an object/);
+  await expect(search).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(search).toHaveCount(0);
+  await page.keyboard.type('Namespace');
+  await expect(dock(page).locator('.view-line').last()).toHaveText('kind: Namespace');
 });
 
 test('a trial tells what the API server will say, at the line where it is wrong, and changes nothing', async ({ page }) => {

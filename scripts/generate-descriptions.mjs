@@ -5,9 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
-import { readModels } from './schema/client-node.mjs';
+import { allDescriptions } from './schema/descriptions.mjs';
 import { editorSchema } from './schema/editor-schema.mjs';
-import { sandboxDescriptions } from './schema/sandbox.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const out = path.join(root, 'public/schema');
@@ -15,7 +14,7 @@ const out = path.join(root, 'public/schema');
 const { module: schema } = await runnerImport(path.join(root, 'src/engine/api/schema/schema.ts'), { configFile: false, logLevel: 'error' });
 const definitions = new Map(schema.definitionNames().map((name) => [name, schema.definitionOf(name)]));
 const kinds = schema.kindDefinitionNames().map((name) => ({ name, ...schema.groupVersionOf(name), kind: name.slice(name.lastIndexOf('.') + 1) }));
-const descriptions = { ...(await readModels(path.join(root, 'node_modules/@kubernetes/client-node'), definitions)), ...sandboxDescriptions };
+const descriptions = await allDescriptions(path.join(root, 'node_modules/@kubernetes/client-node'), definitions);
 
 fs.mkdirSync(out, { recursive: true });
 fs.writeFileSync(path.join(out, 'descriptions.json'), JSON.stringify(descriptions));

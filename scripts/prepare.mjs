@@ -50,7 +50,7 @@ if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== hashOf(lock)) {
 
 const vite = path.join('node_modules', 'vite', 'bin', 'vite.js');
 const descriptions = 'scripts/generate-descriptions.mjs';
-if ((wanted.has('build') || wanted.has('serve')) && fs.existsSync(descriptions) && isStale('public/schema/kubernetes.json', [descriptions, 'package-lock.json'])) run(process.execPath, [descriptions]);
+if ((wanted.has('build') || wanted.has('serve')) && fs.existsSync(descriptions) && isStale('public/schema/kubernetes.json', [descriptions, 'scripts/schema', 'src/engine/api/schema', 'package-lock.json'])) run(process.execPath, [descriptions]);
 if (wanted.has('build') && isStale('dist/index.html', ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json'])) run(process.execPath, [vite, 'build', '--logLevel', 'warn']);
 if (wanted.has('serve') && isStale('.cache/serve/serve.mjs', ['src/engine', 'src/scenarios', 'bench', 'vite.serve.config.ts', 'package-lock.json'])) run(process.execPath, [vite, 'build', '--config', 'vite.serve.config.ts', '--logLevel', 'warn']);
 if (wanted.has('browser')) {

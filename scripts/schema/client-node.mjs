@@ -43,7 +43,7 @@ function likeness(model, definition) {
 
 /** client-node spells some fields the way JavaScript likes. */
 function memberName(name) {
-  if (['default', 'enum', 'continue'].includes(name)) return `_${name}`;
+  if (['default', 'enum', 'continue', 'from', 'int'].includes(name)) return `_${name}`;
   return name.replace(/^\$/, '').replaceAll('-', '_');
 }
 

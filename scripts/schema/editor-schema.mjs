@@ -58,12 +58,16 @@ function optional(schema) {
   return typeof schema.type === 'string' ? { ...schema, type: [schema.type, 'null'] } : schema;
 }
 
+function described(text) {
+  return text === undefined ? {} : { description: firstSentence(text) };
+}
+
 function definitionSchema(definition, descriptions) {
   const texts = descriptions[definition.name] ?? {};
   const properties = {};
   for (const field of definition.fields.values()) {
     const text = texts[field.name] ?? (field.type === 'struct' ? descriptions[field.ref]?.[''] : undefined);
-    properties[field.name] = { ...withChoices(optional(shapeSchema(field)), field), ...(text === undefined ? {} : { description: firstSentence(text) }) };
+    properties[field.name] = { ...withChoices(optional(shapeSchema(field)), field), ...described(text) };
   }
   const required = [...definition.fields.values()].filter((field) => field.required && !isServers(definition, field)).map((field) => field.name);
   return {
@@ -82,15 +86,17 @@ function isServers(definition, field) {
 export function editorSchema(definitions, kinds, descriptions) {
   const written = kinds.filter(({ group }) => group !== undefined);
   const byVersion = new Map();
-  for (const { group, version, kind } of written) {
-    const apiVersion = group === '' ? version : `${group}/${version}`;
+  for (const kind of written) {
+    const apiVersion = kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
     byVersion.set(apiVersion, [...(byVersion.get(apiVersion) ?? []), kind]);
   }
-  const apiVersions = [...byVersion.keys()];
-  const kindRules = [...byVersion].map(([apiVersion, names]) => ({
+  // An apiVersion means nothing to somebody who does not know what is in it.
+  const versions = { enum: [...byVersion.keys()], enumDescriptions: [...byVersion.values()].map((named) => named.map(({ kind }) => kind).join(', ')) };
+  const texts = descriptions['meta.v1.TypeMeta'] ?? {};
+  const kindRules = [...byVersion].map(([apiVersion, named]) => ({
     if: { properties: { apiVersion: { const: apiVersion } }, required: ['apiVersion'] },
     // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's own word
-    then: { properties: { kind: { enum: names, errorMessage: `no such kind in ${apiVersion}` } } },
+    then: { properties: { kind: { enum: named.map(({ kind }) => kind), enumDescriptions: named.map(({ name }) => firstSentence(descriptions[name]?.[''] ?? '')), errorMessage: `no such kind in ${apiVersion}` } } },
   }));
   const bodyRules = written.map(({ name, group, version, kind }) => ({
     if: { properties: { apiVersion: { const: group === '' ? version : `${group}/${version}` }, kind: { const: kind } }, required: ['apiVersion', 'kind'] },
@@ -102,8 +108,8 @@ export function editorSchema(definitions, kinds, descriptions) {
     type: 'object',
     required: ['apiVersion', 'kind'],
     properties: {
-      apiVersion: { type: 'string', anyOf: [{ enum: apiVersions }, { pattern: String.raw`^[a-z0-9.-]+\.[a-z0-9.-]+/v[0-9a-z]+$` }] },
-      kind: { type: 'string' },
+      apiVersion: { type: 'string', anyOf: [versions, { pattern: String.raw`^[a-z0-9.-]+\.[a-z0-9.-]+/v[0-9a-z]+$` }], ...described(texts.apiVersion) },
+      kind: { type: 'string', ...described(texts.kind) },
     },
     allOf: [...kindRules, ...bodyRules],
     definitions: Object.fromEntries([...definitions.values()].map((definition) => [definition.name, definitionSchema(definition, descriptions)])),

@@ -3,6 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { definitionNames, definitionOf, groupVersionOf, kindDefinitionNames } from '../../src/engine/api/schema/schema.ts';
 // @ts-expect-error -- plain JavaScript, typed by its use here
+import { allDescriptions } from './descriptions.mjs';
+// @ts-expect-error -- plain JavaScript, typed by its use here
 import { editorSchema, firstSentence } from './editor-schema.mjs';
 
 interface Schema {
@@ -10,6 +12,8 @@ interface Schema {
   readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
+  readonly enumDescriptions?: readonly string[];
+  readonly description?: string;
   readonly pattern?: string;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -65,14 +69,25 @@ function* objectFaults(schema: Schema, value: object, at: string): Iterable<stri
   }
 }
 
+/** The definitions that a schema speaks of. */
+function* namesIn(schema: Schema): Iterable<string> {
+  if (schema.$ref !== undefined) yield schema.$ref.slice('#/definitions/'.length);
+  for (const inner of [...Object.values(schema.properties ?? {}), ...(schema.anyOf ?? []), schema.items, schema.additionalProperties]) if (typeof inner === 'object') yield* namesIn(inner);
+}
+
+/** Nobody completes what only the API server writes. */
+function isWritten(definition: string, field: string): boolean {
+  return field !== 'status' && !definition.endsWith('Status');
+}
+
 const check = (manifest: unknown): string[] => [...faults(root, manifest, '')];
 const rowsOf = <T>(file: string): T[] => gunzipSync(readFileSync(file)).toString().split('\n').filter(Boolean).map((line) => JSON.parse(line) as T);
 const accepted = '../shared/recorded/accept.jsonl.gz';
 
-beforeAll(() => {
+beforeAll(async () => {
   const definitions = new Map(definitionNames().map((name) => [name, definitionOf(name)]));
   const kinds = kindDefinitionNames().map((name) => ({ name, ...groupVersionOf(name), kind: name.slice(name.lastIndexOf('.') + 1) }));
-  root = (editorSchema as (...parts: readonly unknown[]) => Schema)(definitions, kinds, {});
+  root = (editorSchema as (...parts: readonly unknown[]) => Schema)(definitions, kinds, await (allDescriptions as (...parts: readonly unknown[]) => Promise<unknown>)('node_modules/@kubernetes/client-node', definitions));
 });
 
 describe('the editor’s schema', () => {
@@ -89,6 +104,23 @@ describe('the editor’s schema', () => {
     expect(check({ apiVersion: 'apps/v1', kind: 'Pod' })).toEqual(['.kind: "Pod"']);
     expect(check({ apiVersion: 'example.com/v1', kind: 'Widget', spec: { anything: 1 } })).toEqual([]);
     expect(check({ apiVersion: 'sandbox.kubarium.dev/v1', kind: 'Machine', spec: { power: 'Of' } })).toEqual(['.spec.power: "Of"']);
+  });
+
+  it('says what every kind is, and what every apiVersion has', () => {
+    const kinds = (root.allOf ?? []).flatMap((rule) => rule.then?.properties?.['kind'] ?? []);
+    expect(kinds.flatMap(({ enum: names = [], enumDescriptions = [] }) => names.filter((_, index) => (enumDescriptions[index] ?? '').length < 10))).toEqual([]);
+    const sentences = new Map(kinds.flatMap(({ enum: names = [], enumDescriptions = [] }) => names.map((name, index) => [name, enumDescriptions[index]] as const)));
+    expect([sentences.get('Deployment'), sentences.get('Machine')]).toEqual(['Deployment enables declarative updates for Pods and ReplicaSets.', 'A computer with a kubelet on it.']);
+    const versions = root.properties?.['apiVersion']?.anyOf?.[0];
+    expect(versions?.enumDescriptions?.[versions.enum?.indexOf('batch/v1') ?? -1]).toBe('CronJob, Job');
+  });
+
+  it('says what every field means', () => {
+    const asked = new Set((root.allOf ?? []).flatMap((rule) => [...namesIn(rule.then ?? {})]));
+    for (const name of asked) for (const inner of namesIn(root.definitions?.[name] ?? {})) asked.add(inner);
+    expect(asked.size).toBeGreaterThan(400);
+    const untold = [...asked].flatMap((name) => Object.entries(root.definitions?.[name]?.properties ?? {}).flatMap(([field, { description }]) => (description === undefined && isWritten(name, field) ? [`${name} ${field}`] : [])));
+    expect(untold).toEqual([]);
   });
 
   it('shows no more than a sentence', () => {

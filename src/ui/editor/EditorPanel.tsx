@@ -1,4 +1,5 @@
 import { type DragEvent, type ClipboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import type { ApplyResult } from '../../engine/protocol/messages.ts';
 import { say } from '../bridge/notices.ts';
 import { messageOf } from '../bridge/session.ts';
 import { useSession } from '../bridge/use-mirror.ts';
@@ -8,12 +9,13 @@ import { Lazily, lazyNamed } from '../workspace/LazyPanel.tsx';
 import { useFrameWidth } from '../workspace/media.ts';
 import styles from './Editor.module.css';
 import { EditorSide } from './EditorSide.tsx';
-import { draftNow, setDraft, setVerdict, useEditorDraft } from './editor-store.ts';
+import { draftNow, type EditorDraft, leaveBehind, setDraft, setVerdict, useEditorDraft } from './editor-store.ts';
 import { PlainField } from './PlainField.tsx';
-import { faultsOf, longestText, megabytes, type Verdict } from './results.ts';
+import { type Fault, faultsOf, findingsOf, longestText, megabytes } from './results.ts';
 import { applyText, dryRun, type Submission } from './submit.ts';
 import { takeFiles } from './take-files.ts';
 import type { TextHolder } from './text-holder.ts';
+import { useLiveCheck } from './use-live-check.ts';
 
 const c = classesOf(styles);
 
@@ -26,6 +28,7 @@ export function EditorPanel(): ReactNode {
   const holder = useRef<TextHolder | null>(null);
   const { busy, complaint, complain, submit } = useSubmission(holder);
   const intake = useIntake(complain);
+  const checkSoon = useLiveCheck(holder, busy);
   useOutsideTexts(holder);
   const Field = phone ? PlainField : MonacoField;
   return (
@@ -34,12 +37,14 @@ export function EditorPanel(): ReactNode {
         <Field
           onHolder={(next) => {
             holder.current = next;
-            markFaults(next, draftNow().verdict);
+            markFaults(next, draftNow());
+            if (next !== null) checkSoon();
           }}
           onApply={() => submit('apply')}
           onEdit={() => {
-            if (draftNow().verdict !== null) setVerdict(null);
+            leaveBehind();
             complain('');
+            checkSoon();
           }}
         />
       </Lazily>
@@ -72,7 +77,6 @@ function useSubmission(holder: { readonly current: TextHolder | null }): Submitt
     try {
       const verdict = await (what === 'dryRun' ? dryRun(session, text) : applyText(session, text, what === 'apply' ? undefined : what));
       setVerdict(verdict);
-      markFaults(holder.current, verdict);
     } catch (error) {
       say('engineFailed', messageOf(error));
     } finally {
@@ -82,24 +86,32 @@ function useSubmission(holder: { readonly current: TextHolder | null }): Submitt
   return { busy, complaint, complain, submit: (what) => void run(what) };
 }
 
-function markFaults(holder: TextHolder | null, verdict: Verdict | null): void {
-  holder?.mark(verdict?.results.flatMap(faultsOf) ?? []);
+/** Marks what the server has last said about the text. Once the text is edited the marks move along with it; they are left as they are. */
+function markFaults(holder: TextHolder | null, { verdict, checked }: Pick<EditorDraft, 'verdict' | 'checked'>): void {
+  if (verdict === null && checked?.isStale === true) return;
+  if (verdict !== null) holder?.mark(verdict.results.flatMap(faultsOf));
+  else holder?.mark(faultsFound(checked?.results ?? []));
+}
+
+function faultsFound(results: readonly ApplyResult[]): readonly Fault[] {
+  const findings = findingsOf(results);
+  return findings.type === 'faults' ? findings.faults : [];
 }
 
 /** Texts that come from elsewhere: a sample, a file, an object of the inspector. */
 function useOutsideTexts(holder: { readonly current: TextHolder | null }): void {
   const version = useEditorDraft((draft) => draft.version);
   const verdict = useEditorDraft((draft) => draft.verdict);
+  const checked = useEditorDraft((draft) => draft.checked);
   const seen = useRef(version);
   useEffect(() => {
     if (seen.current === version) return;
     seen.current = version;
     holder.current?.replace(draftNow().text);
-    setVerdict(null);
   }, [holder, version]);
   useEffect(() => {
-    if (verdict === null) markFaults(holder.current, null);
-  }, [holder, verdict]);
+    markFaults(holder.current, { verdict, checked });
+  }, [holder, verdict, checked]);
 }
 
 interface Intake {

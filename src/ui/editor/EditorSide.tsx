@@ -9,7 +9,7 @@ import { useText } from '../i18n/language.ts';
 import { Rich } from '../i18n/Rich.tsx';
 import styles from './Editor.module.css';
 import { setDraft, useEditorDraft } from './editor-store.ts';
-import { acceptable, countOutcomes, faultsOf, isRefused, titleOf, type Verdict } from './results.ts';
+import { acceptable, type Checked, countOutcomes, faultsOf, findingsOf, isRefused, titleOf, type Verdict } from './results.ts';
 import { sampleNames, samples } from './samples.ts';
 import type { Submission } from './submit.ts';
 
@@ -28,6 +28,7 @@ export function EditorSide({ busy, complaint, onSubmit, onFiles, onReveal }: Edi
   const { editor: t } = useText();
   const name = useEditorDraft((draft) => draft.name);
   const verdict = useEditorDraft((draft) => draft.verdict);
+  const checked = useEditorDraft((draft) => draft.checked);
   return (
     <div className={c('side')} aria-busy={busy}>
       <p className={c('what')}>{name === '' ? t.manifest : <b>{name}</b>}</p>
@@ -40,6 +41,7 @@ export function EditorSide({ busy, complaint, onSubmit, onFiles, onReveal }: Edi
         </Button>
         <Sources onFiles={onFiles} />
       </div>
+      {verdict === null && checked !== null && <CheckLine checked={checked} />}
       <div aria-live="polite" className={c('said')}>
         {complaint !== '' && (
           <p className={c('line', 'bad')}>
@@ -50,6 +52,19 @@ export function EditorSide({ busy, complaint, onSubmit, onFiles, onReveal }: Edi
         {verdict === null ? complaint === '' && <p className={c('note', 'keys')}>{t.hint}</p> : <VerdictView verdict={verdict} busy={busy} onSubmit={onSubmit} onReveal={onReveal} />}
       </div>
     </div>
+  );
+}
+
+/** What the server would say. Nobody asked for it, so it is quiet: a dot, a few words, and no announcement at each pause. */
+function CheckLine({ checked }: { readonly checked: Checked }): ReactNode {
+  const { editor: t } = useText();
+  const findings = findingsOf(checked.results);
+  if (findings.type === 'nothing') return null;
+  const words = findings.type === 'faults' ? t.wouldRefuse(findings.faults.length) : t.check[findings.type];
+  return (
+    <p className={c('check', checked.isStale ? 'stale' : findings.type)} aria-live="off">
+      {checked.isStale ? t.check.stale : words}
+    </p>
   );
 }
 

@@ -1,7 +1,9 @@
+import type { editor as Editor } from 'monaco-editor/editor';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { classesOf } from '../design/classes.ts';
-import { useText } from '../i18n/language.ts';
+import { useLanguage, useText } from '../i18n/language.ts';
 import { useTheme } from '../design/theme.ts';
+import { setLayout } from '../workspace/layout.ts';
 import styles from './Editor.module.css';
 import { draftNow, keepDraft } from './editor-store.ts';
 import { loadMonaco, type Monaco } from './monaco-setup.ts';
@@ -12,6 +14,13 @@ const c = classesOf(styles);
 const owner = 'kubernetes';
 const address = 'inmemory://kubarium/manifest.k8s.yaml';
 
+/** Monaco's own types leave out the first of these. */
+interface SuggestOptions extends Editor.ISuggestOptions {
+  /** A row is as wide as what it says, up to the width of the editor. */
+  readonly fitWidthToDetails: boolean;
+}
+const suggest: SuggestOptions = { fitWidthToDetails: true, showIcons: false };
+
 export interface FieldProps {
   readonly onHolder: (holder: TextHolder | null) => void;
   readonly onApply: () => void;
@@ -21,6 +30,7 @@ export interface FieldProps {
 /** Monaco in the place of this element. Its model outlives it, so that closing the tab loses neither text nor undo. */
 export function MonacoField({ onHolder, onApply, onEdit }: FieldProps): ReactNode {
   const { editor: t } = useText();
+  const language = useLanguage();
   const host = useRef<HTMLDivElement>(null);
   const theme = useTheme((state) => state.theme);
   const [monaco, setMonaco] = useState<Monaco | null>(null);
@@ -31,8 +41,8 @@ export function MonacoField({ onHolder, onApply, onEdit }: FieldProps): ReactNod
     latest.current = { onHolder, onApply, onEdit };
   });
   useEffect(() => {
-    loadMonaco().then(setMonaco, (error: unknown) => setFailed(String(error)));
-  }, []);
+    loadMonaco(language).then(setMonaco, (error: unknown) => setFailed(String(error)));
+  }, [language]);
   useEffect(() => {
     if (monaco === null) return;
     monaco.editor.setTheme(defineTheme(monaco, theme));
@@ -72,10 +82,13 @@ function openEditor(monaco: Monaco, element: HTMLElement, label: string, first: 
     overviewRulerBorder: false,
     fixedOverflowWidgets: true,
     padding: { top: 6, bottom: 6 },
+    suggest,
     quickSuggestions: { other: true, comments: false, strings: true },
     dropIntoEditor: { enabled: false },
   });
   editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => latest().onApply());
+  // Monaco waits for a second key after this one; the page has a better use for it.
+  editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyK, () => setLayout({ paletteOpen: true }));
   const typing = model.onDidChangeContent(() => {
     keepDraftSoon(model.getValue.bind(model));
     latest().onEdit();

@@ -1,8 +1,11 @@
 import * as monaco from 'monaco-editor/editor';
 import 'monaco-editor/features/register.all';
 import 'monaco-editor/languages/definitions/yaml/register';
-import { configureMonacoYaml } from 'monaco-yaml';
-import { askedForKind, kindsByVersion } from './kinds.ts';
+import { configureMonacoYaml, type MonacoYaml, type SchemasSettings } from 'monaco-yaml';
+import type { Language } from '../i18n/language.ts';
+import { loadChoices, withChoices } from './choices.ts';
+import { rowsOf } from './completions.ts';
+import { kindsAskedFor, kindsByVersion } from './kinds.ts';
 
 export type Monaco = typeof monaco;
 
@@ -31,21 +34,36 @@ function createWebWorker<T extends object>({ label = '', createData, host, keepI
   return monaco.editor.createWebWorker<T>({ worker, ...(host !== undefined && { host }), ...(keepIdleModels !== undefined && { keepIdleModels }) });
 }
 
-let ready: Promise<Monaco> | undefined;
-
-/** Monaco with YAML and the Kubernetes schema. The schema may be missing (a page served without its build step): then YAML alone is checked. */
-export function loadMonaco(): Promise<Monaco> {
-  ready ??= setUp();
-  return ready;
+interface Setup {
+  readonly yaml: MonacoYaml;
+  readonly schema: object | undefined;
 }
 
-async function setUp(): Promise<Monaco> {
+let ready: Promise<Setup> | undefined;
+let spoken: Language | undefined;
+
+/** Monaco with YAML and the Kubernetes schema. The schema may be missing (a page served without its build step): then YAML alone is checked. */
+export async function loadMonaco(language: Language): Promise<Monaco> {
+  const isFirst = ready === undefined;
+  if (isFirst) spoken = language;
+  ready ??= setUp(language);
+  const { yaml, schema } = await ready;
+  if (!isFirst && spoken !== language) {
+    spoken = language;
+    const schemas = await settingsOf(schema, language);
+    // The reader may have changed their mind while the sentences came. The language server starts anew with what it is told here.
+    if (spoken === language) await yaml.update({ schemas });
+  }
+  return monaco;
+}
+
+async function setUp(language: Language): Promise<Setup> {
   globalThis.MonacoEnvironment = { getWorker: (_id: string, label: string) => makeWorker(label) };
   const schema = await readSchema();
   const kinds = kindsByVersion(schema);
-  const registerCompletionItemProvider = (selector: monaco.languages.LanguageSelector, provider: CompletionProvider): monaco.IDisposable => monaco.languages.registerCompletionItemProvider(selector, onlyKindsOf(kinds, provider));
+  const registerCompletionItemProvider = (selector: monaco.languages.LanguageSelector, provider: CompletionProvider): monaco.IDisposable => monaco.languages.registerCompletionItemProvider(selector, withRows(kinds, provider));
   const forYaml = { ...monaco, editor: { ...monaco.editor, createWebWorker }, languages: { ...monaco.languages, registerCompletionItemProvider } };
-  configureMonacoYaml(forYaml, {
+  const yaml = configureMonacoYaml(forYaml, {
     // The worker knows an address on the network for Kubernetes; nothing of this page asks the network.
     enableSchemaRequest: false,
     hover: true,
@@ -53,9 +71,14 @@ async function setUp(): Promise<Monaco> {
     validate: true,
     yamlVersion: '1.1',
     format: { enable: true },
-    schemas: schema === undefined ? [] : [{ uri: 'kubarium://schema/kubernetes.json', fileMatch: ['**/*.k8s.yaml'], schema }],
+    schemas: await settingsOf(schema, language),
   });
-  return monaco;
+  return { yaml, schema };
+}
+
+async function settingsOf(schema: object | undefined, language: Language): Promise<SchemasSettings[]> {
+  if (schema === undefined) return [];
+  return [{ uri: 'kubarium://schema/kubernetes.json', fileMatch: ['**/*.k8s.yaml'], schema: withChoices(schema, await loadChoices(language)) }];
 }
 
 async function readSchema(): Promise<object | undefined> {
@@ -68,24 +91,14 @@ async function readSchema(): Promise<object | undefined> {
   }
 }
 
-/** Completion offers every kind of every group, and a field once per rule of the schema: keeps the kinds that the document's apiVersion has, and each word once. */
-function onlyKindsOf(kinds: ReadonlyMap<string, readonly string[]>, provider: CompletionProvider): CompletionProvider {
+/** The language server's completion, with the kinds that the document's apiVersion has and a sentence beside each word. */
+function withRows(kinds: ReturnType<typeof kindsByVersion>, provider: CompletionProvider): CompletionProvider {
   return {
     ...provider,
     provideCompletionItems: async (model, position, context, token) => {
       const list = await provider.provideCompletionItems(model, position, context, token);
       if (list === undefined || list === null) return list;
-      const asked = askedForKind(model.getLinesContent(), position.lineNumber);
-      const allowed = asked?.apiVersion === undefined ? undefined : kinds.get(asked.apiVersion);
-      const seen = new Set<string>();
-      const suggestions = list.suggestions.filter(({ label, insertText }) => {
-        const word = typeof label === 'string' ? label : label.label;
-        const key = `${word} ${insertText}`;
-        const isNew = !seen.has(key);
-        seen.add(key);
-        return isNew && (allowed === undefined || allowed.includes(word));
-      });
-      return { ...list, suggestions };
+      return { ...list, suggestions: rowsOf(list.suggestions, kindsAskedFor(kinds, model.getLinesContent(), position.lineNumber)) };
     },
   };
 }

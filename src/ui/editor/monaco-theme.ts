@@ -30,6 +30,7 @@ export function defineTheme(monaco: Monaco, theme: 'dark' | 'light'): string {
       'editorSuggestWidget.selectedForeground': token('fg-0'),
       'editorSuggestWidget.highlightForeground': token('time'),
       'editorSuggestWidget.focusHighlightForeground': token('time'),
+      'list.hoverBackground': token('line-1'),
       'editorHoverWidget.background': token('bg-2'),
       'editorHoverWidget.border': token('line-2'),
       'editorError.foreground': token('bad'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplyResult } from '../../engine/protocol/messages.ts';
-import { acceptable, countOutcomes, faultsOf, joinFiles, titleOf } from './results.ts';
+import { acceptable, countOutcomes, faultsOf, findingsOf, joinFiles, titleOf } from './results.ts';
 
 const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
 const created: ApplyResult = { document: 0, firstLine: 1, lastLine: 9, outcome: 'created', ref };
@@ -20,6 +20,11 @@ describe('what the server said', () => {
     expect(faultsOf(created)).toEqual([]);
     expect(faultsOf(refused)).toEqual([{ line: 15, column: 3, message: 'spec.ports: Required value' }, { line: 11, column: 1, message: 'something else' }]);
     expect(faultsOf(unreadable)).toEqual([{ line: 22, column: 1, message: 'bad indentation' }]);
+  });
+
+  it('is in short what it refuses; what is no YAML is not the server’s business', () => {
+    expect(findingsOf([created, refused, unreadable])).toEqual({ type: 'faults', faults: faultsOf(refused) });
+    expect([[created], [created, unreadable], []].map((results) => findingsOf(results).type)).toEqual(['accepted', 'unreadable', 'nothing']);
   });
 
   it('is named after the object, or after its lines', () => {

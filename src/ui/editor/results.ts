@@ -7,6 +7,13 @@ export interface Verdict {
   readonly results: readonly ApplyResult[];
 }
 
+/** What the API server would say to a text, asked by nobody but the editor itself. */
+export interface Checked {
+  readonly results: readonly ApplyResult[];
+  /** Something was typed since. */
+  readonly isStale: boolean;
+}
+
 export interface Fault {
   readonly line: number;
   readonly column: number;
@@ -32,6 +39,14 @@ export function faultsOf(result: ApplyResult): readonly Fault[] {
   if (!isRefused(result)) return [];
   const named = (result.faults ?? []).map(({ line, column, field, message }) => ({ line: Math.max(line, result.firstLine), column: Math.max(1, column), message: field === '' ? message : `${field}: ${message}` }));
   return named.length > 0 ? named : [{ line: result.firstLine, column: 1, message: result.message ?? '' }];
+}
+
+/** What a check has found, in short. Documents that are no YAML are the language server's business: it says more about them, and earlier. */
+export function findingsOf(results: readonly ApplyResult[]): { readonly type: 'accepted' | 'unreadable' | 'nothing' } | { readonly type: 'faults'; readonly faults: readonly Fault[] } {
+  const faults = results.filter(({ outcome }) => outcome === 'refused').flatMap(faultsOf);
+  if (faults.length > 0) return { type: 'faults', faults };
+  if (results.length === 0) return { type: 'nothing' };
+  return { type: results.some(({ outcome }) => outcome === 'unreadable') ? 'unreadable' : 'accepted' };
 }
 
 /** `Deployment/web`; a document that could not be read has no name but its place. */
