@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Namespaces, Nodes, Pods, ServiceAccounts, Services } from '../api/core/resources.ts';
+import { ConfigMaps, Namespaces, Nodes, PodTemplates, Pods, ServiceAccounts, Services } from '../api/core/resources.ts';
 import { Deployments } from '../api/apps/resources.ts';
 import { Leases } from '../api/coordination/resources.ts';
 import type { Pod } from '../api/core/types.ts';
@@ -114,6 +114,27 @@ describe('update', () => {
     const viaStatus = run({ resource: Deployments, namespace: 'default', name: 'd', subresource: 'status', verb: 'patch', patchType: 'merge', patch: { spec: { replicas: 7 }, status: { replicas: 2 } } }) as { spec: { replicas: number }; status: object; metadata: { generation: number } };
     expect(viaStatus).toMatchObject({ spec: { replicas: 3 }, status: { replicas: 2 }, metadata: { generation: 2 } });
     expect(made).toBeDefined();
+  });
+
+  it('reads revisions as numbers', () => {
+    const { metadata } = create(ConfigMaps, { metadata: { name: 'm' } }, 'default');
+    const send = (resourceVersion: string): unknown => run({ resource: ConfigMaps, namespace: 'default', name: 'm', verb: 'update', object: { metadata: { name: 'm', resourceVersion } } });
+    expect(refusal(() => send('new'))).toMatchObject({ code: 500, message: 'strconv.ParseUint: parsing "new": invalid syntax' });
+    expect(refusal(() => send('1')).code).toBe(409);
+    expect(send(`0${metadata.resourceVersion ?? ''}`)).toMatchObject({ metadata: { name: 'm' } });
+  });
+
+  it('makes what is not there, where upstream does, whatever its revision', () => {
+    const spec = { ports: [{ port: 80 }] };
+    expect(run({ resource: Services, namespace: 'default', name: 's', verb: 'update', object: { metadata: { name: 's', resourceVersion: '7' }, spec } })).toMatchObject({ spec: { type: 'ClusterIP' } });
+    expect(refusal(() => create(Services, { metadata: { name: 't', resourceVersion: '7' }, spec }, 'default'))).toMatchObject({ code: 500, message: 'resourceVersion should not be set on objects to be created' });
+    expect(refusal(() => run({ resource: PodTemplates, namespace: 'default', name: 'p', verb: 'update', object: { metadata: { name: 'p' }, template: {} } })).code).toBe(404);
+  });
+
+  it('says when what is in the way is leaving', () => {
+    create(ConfigMaps, { metadata: { name: 'm', finalizers: ['example.com/wait'] } }, 'default');
+    run({ resource: ConfigMaps, namespace: 'default', name: 'm', verb: 'delete' });
+    expect(refusal(() => create(ConfigMaps, { metadata: { name: 'm' } }, 'default')).message).toBe('object is being deleted: configmaps "m" already exists');
   });
 
   it('wants a revision where upstream wants one', () => {

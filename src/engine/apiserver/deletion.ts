@@ -47,7 +47,7 @@ function removeOrMark(server: Server, request: ApiRequest, options: DeleteOption
 }
 
 function checkPreconditions(request: ApiRequest, { preconditions }: DeleteOptions, { metadata }: KubeObject): void {
-  const { resource } = request.kind.description;
+  const { resource } = request.kind;
   const check = (name: string, wanted: string | undefined, actual: string): void => {
     if (wanted === undefined || wanted === actual) return;
     throw conflict(resource, metadata.name, `Precondition failed: ${name} in precondition: ${wanted}, ${name} in object meta: ${actual}`);
@@ -100,7 +100,7 @@ function finalizersAfter(request: ApiRequest, { propagationPolicy }: DeleteOptio
 
 /** What the server says of an object that is gone. */
 function goodbye(request: ApiRequest, { metadata }: KubeObject): JsonObject {
-  const { group, plural } = request.kind.description.resource;
+  const { group, plural } = request.kind.resource;
   const details = { name: metadata.name, ...(group === '' ? {} : { group }), kind: plural, uid: metadata.uid };
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }

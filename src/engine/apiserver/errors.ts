@@ -15,8 +15,8 @@ export function notFound(resource: ResourceType, name: string): ApiError {
   return new ApiError('NotFound', `${qualifiedResource(resource)} "${name}" not found`, detailsOf(resource, name));
 }
 
-export function alreadyExists(resource: ResourceType, name: string): ApiError {
-  return new ApiError('AlreadyExists', `${qualifiedResource(resource)} "${name}" already exists`, detailsOf(resource, name));
+export function alreadyExists(resource: ResourceType, name: string, isLeaving = false): ApiError {
+  return new ApiError('AlreadyExists', `${isLeaving ? 'object is being deleted: ' : ''}${qualifiedResource(resource)} "${name}" already exists`, detailsOf(resource, name));
 }
 
 export function conflict(resource: ResourceType, name: string, why: string): ApiError {

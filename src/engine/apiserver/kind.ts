@@ -53,9 +53,9 @@ export const allVerbs: readonly Verb[] = ['create', 'delete', 'deletecollection'
 
 /**
  * What counts as a new generation: `spec` = spec differs; `spec+annotations` = Deployment's rule; `content` = anything outside metadata and
- * status; `everything` = anything outside metadata; `first` = 1 for ever; `none` = the kind has no generation; `later spec` = none until spec differs for the first time.
+ * status; `content+labels` = EndpointSlice's rule; `everything` = anything outside metadata; `first` = 1 for ever; `none` = the kind has no generation; `later spec` = none until spec differs for the first time.
  */
-export type GenerationRule = 'spec' | 'spec+annotations' | 'content' | 'everything' | 'first' | 'none' | 'later spec';
+export type GenerationRule = 'spec' | 'spec+annotations' | 'content' | 'content+labels' | 'everything' | 'first' | 'none' | 'later spec';
 
 /** What a kind does beyond the generic path. Every function works on a private draft. */
 export interface Strategy<T extends KubeObject = KubeObject> {

@@ -4,9 +4,9 @@ import { formatTime } from '../base/time.ts';
 import { jsonEqual } from '../base/json.ts';
 import type { KubeObject, ObjectMeta, TemplateMeta } from '../api/meta/object.ts';
 import { ApiError } from '../api/status.ts';
-import { Rng } from '../sim/rng.ts';
 import { badRequest } from './errors.ts';
 import type { GenerationRule, ObjectDraft } from './kind.ts';
+import { randomFor } from './randomness.ts';
 import type { Server } from './server.ts';
 
 type MetaDraft = Mutable<TemplateMeta>;
@@ -34,13 +34,8 @@ export function settleNamespace(metadata: MetaDraft, requested: string | undefin
   metadata.namespace = wanted;
 }
 
-/** Random identity that a dry run may have without drawing from the streams: it must not change what happens later. */
-function randomFor(server: Server, isDryRun: boolean, stream: string): Rng {
-  return isDryRun ? new Rng(Rng.seeded(server.sim.options.seed, `dry-run/${stream}/${server.store.revision}`)) : server.sim.rng(stream);
-}
-
 export function fillSystemFields(server: Server, metadata: MetaDraft, isDryRun: boolean): void {
-  metadata.uid = randomFor(server, isDryRun, 'apiserver/uids').uuid();
+  metadata.uid = randomFor(server.sim, 'apiserver/uids', isDryRun, server.store.revision).uuid();
   metadata.creationTimestamp = formatTime(server.sim.nowMs);
 }
 
@@ -50,7 +45,7 @@ const attempts = 8;
 
 /** A free name from `generateName`; after eight collisions the last one is tried all the same and refused. */
 export function generateName(server: Server, base: string, isDryRun: boolean, isTaken: (name: string) => boolean): string {
-  const random = randomFor(server, isDryRun, 'apiserver/names');
+  const random = randomFor(server.sim, 'apiserver/names', isDryRun, server.store.revision);
   let name = '';
   for (let attempt = 0; attempt < attempts; attempt++) {
     name = base.slice(0, baseLength) + random.suffix(5);
@@ -98,6 +93,8 @@ export function isNewGeneration(rule: GenerationRule, object: ObjectDraft | Kube
       return !jsonEqual(after['spec'], before['spec']);
     case 'spec+annotations':
       return !jsonEqual(after['spec'], before['spec']) || !jsonEqual(object.metadata.annotations ?? {}, old.metadata.annotations ?? {});
+    case 'content+labels':
+      return !jsonEqual(object.metadata.labels ?? {}, old.metadata.labels ?? {}) || isNewGeneration('content', object, old);
     case 'everything':
     case 'content':
       return [...new Set([...Object.keys(after), ...Object.keys(before)])].some(
@@ -108,10 +105,10 @@ export function isNewGeneration(rule: GenerationRule, object: ObjectDraft | Kube
   }
 }
 
-/** etcd3's store refuses an object that already carries a revision; a dry run never gets there. */
-export function refuseRevisionOnCreate(metadata: MetaDraft, isDryRun: boolean): void {
-  const { resourceVersion } = metadata;
+/** etcd3's store refuses an object that already carries a revision, if it can read it; a dry run never gets there. */
+export function refuseRevisionOnCreate(metadata: MetaDraft, isIndifferent: boolean): void {
+  const { resourceVersion = '' } = metadata;
   delete metadata.resourceVersion;
-  if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0' || isDryRun) return;
+  if (!/^[0-9]+$/.test(resourceVersion) || Number(resourceVersion) === 0 || isIndifferent) return;
   throw new ApiError('', 'resourceVersion should not be set on objects to be created', undefined, 500);
 }

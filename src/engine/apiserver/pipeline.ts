@@ -23,7 +23,7 @@ import { applyPatch } from './patch/patch.ts';
 import type { ServedKind } from './registry.ts';
 import type { ApiRequest, OperationOf, Server } from './server.ts';
 import { createSubresource, getSubresource, writeScale } from './subresources/index.ts';
-import { applyChange, existing, refuse } from './update.ts';
+import { applyChange, existing, refuse, warn } from './update.ts';
 
 type Answer = KubeObject | ObjectList | JsonObject;
 
@@ -70,7 +70,7 @@ function requireCreate(server: Server, request: ApiRequest): void {
   const { namespace = '', name = '' } = request.operation;
   const wish = { user: request.user, verb: 'create', group: resource.group, resource: resource.plural, subresource: '', namespace, name };
   const { isAllowed, reason } = server.authorizer.decide(wish);
-  if (!isAllowed) throw refusal(wish, reason, resource);
+  if (!isAllowed) throw refusal(wish, reason);
 }
 
 /** `managedFields` is there when an apply has already booked the object. */
@@ -90,10 +90,13 @@ export function create(server: Server, request: ApiRequest, operation: Operation
   prepareForCreate(server, request, own);
   const object = own as unknown as KubeObject;
   refuse(request, object, createFaults(server, request, object));
+  warn(request, object, undefined);
   validateAdmission(server, request, admissionRequest(request, 'CREATE', object, undefined, options));
   const { namespace = '', name } = object.metadata;
-  if (kind.table.get(namespace, name) !== undefined) throw alreadyExists(kind.description.resource, name);
-  refuseRevisionOnCreate(own.metadata, isDryRun);
+  const other = kind.table.get(namespace, name)?.value;
+  if (other !== undefined) throw alreadyExists(kind.resource, name, other.metadata.deletionTimestamp !== undefined);
+  // An update that creates does not care.
+  refuseRevisionOnCreate(own.metadata, isDryRun || request.operation.verb === 'update');
   return store(server, request, 'create', object, undefined);
 }
 
@@ -174,7 +177,7 @@ function serverSideApply(server: Server, request: ApiRequest, config: Json, opti
   const { namespace = '', name = '', subresource } = operation;
   const body = isObject(config) ? config : {};
   const old = kind.table.get(namespace, name)?.value;
-  if (old === undefined && subresource !== undefined) throw notFound(kind.description.resource, name);
+  if (old === undefined && subresource !== undefined) throw notFound(kind.resource, name);
   const { object, managedFields } = applyConfiguration(server, request, body, old, options);
   if (old === undefined) {
     requireCreate(server, request);

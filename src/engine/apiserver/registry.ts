@@ -14,6 +14,8 @@ export interface KindValidator {
   create?(object: KubeObject): Iterable<Cause>;
   update?(object: KubeObject, old: KubeObject): Iterable<Cause>;
   status?(object: KubeObject, old: KubeObject): Iterable<Cause>;
+  warnings?(object: KubeObject, old: KubeObject | undefined): Iterable<string>;
+  statusWarnings?(object: KubeObject): Iterable<string>;
 }
 
 /** One served version of a kind, with everything the pipeline needs of it at hand. */
@@ -81,7 +83,7 @@ export class Registry {
         table,
         // The registries speak of each kind's own type, this table of any.
         applyDefaults: defaulters[typeKey(resource)],
-        validator: validators[typeKey(description.resource)] ?? {},
+        validator: validators[typeKey(resource)] ?? validators[typeKey(description.resource)] ?? {},
       };
       this.#byHandle.set(resource, served);
       this.#byPath.set(pathKey(resource), served);

@@ -4,6 +4,7 @@ import type { WriteOptions } from '../api/operation.ts';
 import { ApiError, type Cause } from '../api/status.ts';
 import { admissionRequest, admit, validateAdmission } from './admission/chain.ts';
 import { guardPolicy } from './authz/guard.ts';
+import { goQuote } from './validation/go-text.ts';
 import { validateAnyMeta, validateMetaUpdate } from './validation/metadata.ts';
 import { contextOf, removeFromStore, store } from './commit.ts';
 import { badRequest, conflict, detailsOf, invalid, modifiedMeanwhile } from './errors.ts';
@@ -33,6 +34,7 @@ export function applyChange(server: Server, request: ApiRequest, { old, draft: s
   prepare(server, request, draft, old);
   const object = shareUnchanged(draft, old);
   refuse(request, object, faultsOf(server, request, object, old));
+  warn(request, object, old);
   validateAdmission(server, request, admissionRequest(request, 'UPDATE', object, old, options));
   if (jsonEqual(object, old)) return old;
   return storeOrRemove(server, request, object, old);
@@ -59,13 +61,14 @@ function refuseOtherObject(request: ApiRequest, draft: ObjectDraft, old: KubeObj
 }
 
 function checkRevision(request: ApiRequest, draft: ObjectDraft, old: KubeObject): void {
-  const { resource } = request.kind.description;
+  const { resource } = request.kind;
   const sent = draft.metadata.resourceVersion ?? '';
-  if (sent === '' || sent === '0') {
+  if (!/^[0-9]*$/.test(sent)) throw new ApiError('', `strconv.ParseUint: parsing ${goQuote(sent)}: invalid syntax`, undefined, 500);
+  if (Number(sent) === 0) {
     if (request.kind.description.allowUnconditionalUpdate === false && request.operation.verb === 'update') {
       throw invalid(resource.group, resource.plural, old.metadata.name, [{ reason: 'FieldValueInvalid', message: 'Invalid value: 0: must be specified for an update', field: 'metadata.resourceVersion' }]);
     }
-  } else if (sent !== old.metadata.resourceVersion) {
+  } else if (Number(sent) !== Number(old.metadata.resourceVersion)) {
     throw conflict(resource, old.metadata.name, modifiedMeanwhile);
   }
   draft.metadata.resourceVersion = old.metadata.resourceVersion;
@@ -106,7 +109,11 @@ function keepField(draft: ObjectDraft, old: KubeObject, field: string): void {
 function putStatusAround(draft: ObjectDraft, old: KubeObject, isOpen: boolean): void {
   for (const field of Object.keys(draft)) if (field !== 'status' && field !== 'metadata' && !(field in old)) delete draft[field];
   for (const field of Object.keys(old)) if (field !== 'status' && field !== 'metadata') keepField(draft, old, field);
-  if (!isOpen) draft.metadata = { ...old.metadata } as ObjectDraft['metadata'];
+  if (isOpen) return;
+  // The book of who wrote what is kept all the same.
+  const { managedFields } = draft.metadata;
+  const { managedFields: _, ...rest } = old.metadata as ObjectDraft['metadata'];
+  draft.metadata = managedFields === undefined ? rest : { ...rest, managedFields };
 }
 
 /** Parts that are equal become the same: revisions share structure, and later comparisons are one look. */
@@ -118,7 +125,7 @@ function shareUnchanged(draft: ObjectDraft, old: KubeObject): KubeObject {
   return fromDraft(draft);
 }
 
-const checkedMetadata = ['labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields'] as const;
+const checkedMetadata = ['generateName', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields'] as const;
 
 /** What all kinds have in common; parts that are the very same as before were checked then. */
 function* metadataFaults({ kind }: ApiRequest, after: ObjectMeta, before: ObjectMeta): Iterable<Cause> {
@@ -142,8 +149,16 @@ function faultsOf(server: Server, request: ApiRequest, object: KubeObject, old: 
 export function refuse(request: ApiRequest, object: KubeObject, faults: readonly Cause[]): void {
   request.notes?.validated(faults);
   if (faults.length === 0) return;
-  const { group, kind } = request.kind.resource;
+  // Upstream names the type that it keeps, whatever version was asked for.
+  const { group, kind } = request.kind.description.resource;
   throw invalid(group, kind, object.metadata.name ?? '', faults);
+}
+
+/** What the kind has to say of an object that is in order; components inside do not listen. */
+export function warn({ isTrusted, kind: { validator }, operation, warnings }: ApiRequest, object: KubeObject, old: KubeObject | undefined): void {
+  if (isTrusted) return;
+  if (operation.subresource === 'status') warnings.push(...(validator.statusWarnings?.(object) ?? []));
+  else if (operation.subresource === undefined) warnings.push(...(validator.warnings?.(object, old) ?? []));
 }
 
 /** An object that is marked for deletion goes when its last finalizer goes. */
@@ -158,7 +173,8 @@ function storeOrRemove(server: Server, request: ApiRequest, object: KubeObject, 
 /** What exists under the path, or the refusal that it does not. */
 export function existing(request: ApiRequest): KubeObject {
   const { namespace = '', name = '' } = request.operation;
-  const { resource, told } = request.kind.description;
+  const { resource } = request.kind;
+  const { told } = request.kind.description;
   const found = told === undefined ? request.kind.table.get(namespace, name)?.value : told.find((object) => object.metadata.name === name);
   if (found !== undefined) return found;
   throw new ApiError('NotFound', `${resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`} "${name}" not found`, detailsOf(resource, name));

@@ -7,7 +7,7 @@ import type { ApiAccess, User } from '../api/operation.ts';
 import type { ResourceType } from '../api/resource.ts';
 import { ApiServer, type SavedApiServer } from '../apiserver/api-server.ts';
 import type { Descriptions } from '../apiserver/openapi/schemas.ts';
-import type { HttpAnswer, HttpRequest, HttpWatch } from '../apiserver/http.ts';
+import type { HttpAnswer, HttpRequest, HttpTicket, HttpWatch } from '../apiserver/http.ts';
 import { zoneReports, type ZoneReport } from '../controllers/node-lifecycle/report.ts';
 import type { ClusterSpec } from '../protocol/messages.ts';
 import { Inbox, type LoggedCommand } from '../sim/inbox.ts';
@@ -148,17 +148,24 @@ export class Cluster {
     return { status: 400, headers: {}, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'a watch cannot be answered here', reason: 'BadRequest', code: 400 } };
   }
 
-  /**
-   * As `request`, and a watch answers a stream; `onReadable` is called when it has something. A patient request may be answered later. A dry
-   * run draws random names too, so it is in the log; but it is nobody's cause.
-   */
+  /** As `request`, and a watch answers a stream; `onReadable` is called when it has something. A patient request may be answered later. */
   http(user: User, request: HttpRequest, onReadable: () => void = ignore): HttpAnswer | HttpWatch | LaterAnswer {
-    if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return this.#late.settled(user, request, this.#apiServer.handleHttp(request, user, onReadable));
+    const answerNow = (): HttpAnswer | HttpWatch | HttpTicket => this.#apiServer.handleHttp(request, user, onReadable);
+    if (isReading(request)) return this.#late.settled(user, request, answerNow());
+    if (isDryRun(request)) return this.#tryOut(user, request, answerNow);
     this.#inbox.accept(this.sim.elapsedMs, this.sim.processed, { user, request });
     return this.sim.because(0, () => {
-      if (!isDryRun(request)) this.sim.record(commandFact(user.name, request));
-      return this.#late.settled(user, request, this.#apiServer.handleHttp(request, user, onReadable));
+      this.sim.record(commandFact(user.name, request));
+      return this.#late.settled(user, request, answerNow());
     });
+  }
+
+  /** A dry run leaves no trace and is not in the log, unless it waits: then there is an event that a replay has to have, too. */
+  #tryOut(user: User, request: HttpRequest, answerNow: () => HttpAnswer | HttpWatch | HttpTicket): HttpAnswer | HttpWatch | LaterAnswer {
+    const { elapsedMs, processed } = this.sim;
+    const answer = this.#late.settled(user, request, answerNow());
+    if ('later' in answer) this.#inbox.accept(elapsedMs, processed, { user, request });
+    return answer;
   }
 
   /** As `request`, but patient: the clock runs until the answer is there. */
@@ -223,6 +230,10 @@ export class Cluster {
     const answer = this.#apiServer.handleHttp({ method: 'POST', path, contentType: 'application/json', body: JSON.stringify(manifest) }, administrator, ignore);
     if ('status' in answer && answer.status >= 300) throw new Error(String((answer.body as { message?: string }).message));
   }
+}
+
+function isReading({ method }: HttpRequest): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 }
 
 function ignore(): void {

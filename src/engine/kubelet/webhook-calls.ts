@@ -66,7 +66,8 @@ function throughService(parts: WebhookParts, { metadata, spec }: Service, port: 
   const wanted = spec.ports?.find((it) => it.port === port);
   if (wanted === undefined) return failed(`no service port ${port} found for service ${JSON.stringify(metadata.name)}`);
   const ready = readyAddresses(parts.client, metadata.namespace ?? 'default', metadata.name);
-  const chosen = ready[ready.length === 0 ? 0 : parts.sim.rng('network/control-plane').below(ready.length)];
+  // A dry run leaves no trace, in the streams of chance either.
+  const chosen = ready[ready.length === 0 || call.review.request.dryRun ? 0 : parts.sim.rng('network/control-plane').below(ready.length)];
   const target = chosen?.port(wanted.name);
   if (chosen === undefined || target === undefined) return failed(`dial tcp ${spec.clusterIP ?? ''}:${port}: connect: connection refused`);
   return toPod(parts, chosen.address, target, path, call);

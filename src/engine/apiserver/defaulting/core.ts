@@ -3,6 +3,7 @@ import type {
   EndpointPort,
   LimitRangeItem,
   Namespace,
+  NodeSpec,
   NodeStatus,
   PersistentVolume,
   PersistentVolumeClaim,
@@ -70,11 +71,12 @@ function fillReplicationController({ metadata, spec }: Mutable<ReplicationContro
   if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
 }
 
-/** The old and the new name of where a claim's content comes from are kept alike; other namespaces are behind a gate that is off. */
-function fillDataSources({ spec }: Mutable<PersistentVolumeClaim>): void {
-  if (spec.dataSourceRef?.namespace) delete spec.dataSourceRef;
-  if (spec.dataSource !== undefined && spec.dataSourceRef === undefined) spec.dataSourceRef = { ...spec.dataSource };
-  else if (spec.dataSource === undefined && spec.dataSourceRef !== undefined) spec.dataSource = { ...spec.dataSourceRef };
+/** Older clients know one range; where they differ, its name counts (pkg/apis/core/v1/conversion.go). */
+function fillNodeSpec(spec: Mutable<NodeSpec>): void {
+  if (spec.podCIDR && spec.podCIDRs?.[0] !== spec.podCIDR) spec.podCIDRs = [spec.podCIDR];
+  const first = spec.podCIDRs?.[0];
+  if (first !== undefined && first !== '') spec.podCIDR = first;
+  else delete spec.podCIDR;
 }
 
 export const coreRules: readonly DefaultingRule[] = [
@@ -83,6 +85,7 @@ export const coreRules: readonly DefaultingRule[] = [
   defaultsFor<Secret>('core.v1.Secret', fillSecret),
   defaultsFor<ConfigMap>('core.v1.ConfigMap', () => undefined),
   defaultsFor<Namespace>('core.v1.Namespace', fillNamespace),
+  defaultsFor<NodeSpec>('core.v1.NodeSpec', fillNodeSpec),
   defaultsFor<NodeStatus>('core.v1.NodeStatus', fillNodeStatus),
   defaultsFor<LimitRangeItem>('core.v1.LimitRangeItem', fillLimitRangeItem),
   defaultsFor<EndpointPort>('core.v1.EndpointPort', (port) => {
@@ -96,6 +99,5 @@ export const coreRules: readonly DefaultingRule[] = [
   }),
   defaultsFor<PersistentVolumeClaim>('core.v1.PersistentVolumeClaim', (claim) => {
     claim.status.phase ||= 'Pending';
-    fillDataSources(claim);
   }),
 ];

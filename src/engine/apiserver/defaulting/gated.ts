@@ -1,6 +1,7 @@
 import type { StatefulSet } from '../../api/apps/types.ts';
 import type { Container, PodSpec, VolumeProjection } from '../../api/core/types.ts';
-import type { Device } from '../../api/resource/types.ts';
+import type { Endpoint } from '../../api/discovery/types.ts';
+import type { Device, DeviceAttribute } from '../../api/resource/types.ts';
 import type { CSIDriver } from '../../api/storage/types.ts';
 import type { Mutable } from '../../base/json.ts';
 import { type DefaultingRule, defaultsFor } from './rule.ts';
@@ -39,5 +40,13 @@ export const gatedRules: readonly DefaultingRule[] = [
   // DRANodeAllocatableResources
   defaultsFor<Device>('resource.v1.Device', (device) => {
     delete device.nodeAllocatableResourceMappings;
+  }),
+  // No gate: v1 does not let anybody write it any more (pkg/registry/discovery/endpointslice).
+  defaultsFor<Endpoint>('discovery.v1.Endpoint', (endpoint) => {
+    if (endpoint.deprecatedTopology !== undefined) delete endpoint.deprecatedTopology;
+  }),
+  // DRAListTypeAttributes
+  defaultsFor<DeviceAttribute>('resource.v1.DeviceAttribute', (attribute) => {
+    for (const key of ['bools', 'ints', 'strings', 'versions'] as const) delete attribute[key];
   }),
 ];

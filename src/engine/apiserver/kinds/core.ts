@@ -2,15 +2,16 @@ import * as core from '../../api/core/resources.ts';
 import type { Event, Namespace, Node, Pod, Secret, Service } from '../../api/core/types.ts';
 import { EventsV1 } from '../../api/events/resources.ts';
 import { defineKind, type KindDescription } from '../kind.ts';
-import { persistentVolumeStrategy } from './claims.ts';
+import { persistentVolumeClaimStrategy, persistentVolumeStrategy } from './claims.ts';
 import { componentStatuses } from './component-statuses.ts';
 import { eventFromStorage, eventToStorage } from './event-versions.ts';
+import { limitRangeStrategy } from './limit-range.ts';
 import { namespaceFinalize, namespaceStrategy } from './namespace.ts';
 import { nodeStrategy } from './node.ts';
 import { podPartialUpdates, podStrategy } from './pod.ts';
+import { serviceAccountStrategy } from './service-account.ts';
 import { serviceStrategy } from './service.ts';
 
-const closed = 'closed metadata';
 const open = 'open metadata';
 
 const podFields = {
@@ -67,7 +68,7 @@ export const coreKinds: readonly KindDescription[] = [
     fields: eventFields,
     otherVersions: [{ resource: EventsV1, schema: 'events.v1.Event', toStorage: eventToStorage, fromStorage: eventFromStorage }],
   }),
-  defineKind({ resource: core.LimitRanges, schema: 'core.v1.LimitRange', generation: 'none', allowCreateOnUpdate: true }),
+  defineKind({ resource: core.LimitRanges, schema: 'core.v1.LimitRange', generation: 'none', allowCreateOnUpdate: true, strategy: limitRangeStrategy }),
   defineKind<Namespace>({
     resource: core.Namespaces,
     schema: 'core.v1.Namespace',
@@ -88,7 +89,7 @@ export const coreKinds: readonly KindDescription[] = [
     subresources: { proxy: { kind: 'NodeProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] } },
     fields: { 'spec.unschedulable': (node) => String(node.spec.unschedulable ?? false) },
   }),
-  defineKind({ resource: core.PersistentVolumeClaims, schema: 'core.v1.PersistentVolumeClaim', generation: 'none', emptyStatus: { phase: 'Pending' }, status: open }),
+  defineKind({ resource: core.PersistentVolumeClaims, schema: 'core.v1.PersistentVolumeClaim', generation: 'none', emptyStatus: { phase: 'Pending' }, status: open, strategy: persistentVolumeClaimStrategy }),
   defineKind({ resource: core.PersistentVolumes, schema: 'core.v1.PersistentVolume', generation: 'none', status: open, strategy: persistentVolumeStrategy }),
   defineKind<Pod>({
     resource: core.Pods,
@@ -108,13 +109,14 @@ export const coreKinds: readonly KindDescription[] = [
     },
     fields: podFields,
   }),
-  defineKind({ resource: core.PodTemplates, schema: 'core.v1.PodTemplate', generation: 'content', allowCreateOnUpdate: true }),
+  defineKind({ resource: core.PodTemplates, schema: 'core.v1.PodTemplate', generation: 'content' }),
   defineKind({ resource: core.ResourceQuotas, schema: 'core.v1.ResourceQuota', generation: 'none', emptyStatus: {}, status: open }),
   defineKind<Secret>({ resource: core.Secrets, schema: 'core.v1.Secret', generation: 'none', fields: { type: (secret) => secret.type ?? '' } }),
   defineKind({
     resource: core.ServiceAccounts,
     schema: 'core.v1.ServiceAccount',
     generation: 'none',
+    strategy: serviceAccountStrategy,
     subresources: { token: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] } },
   }),
   defineKind<Service>({
@@ -122,7 +124,7 @@ export const coreKinds: readonly KindDescription[] = [
     schema: 'core.v1.Service',
     generation: 'none',
     emptyStatus: { loadBalancer: {} },
-    status: closed,
+    status: open,
     allowCreateOnUpdate: true,
     strategy: serviceStrategy,
     subresources: { proxy: { kind: 'ServiceProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] } },

@@ -34,19 +34,18 @@ export class ServiceAllocations {
     for (const port of portsOf(spec)) change(this.#ports, port, -1);
   }
 
-  /** Why that address cannot be had, if it cannot. */
-  refuseAddress(text: string): string | undefined {
+  /** Why that address cannot be had, if it cannot. A dry run asks the range alone, which says it in its own words; else no range of the cluster is found. */
+  refuseAddress(text: string, isDryRun: boolean): string | undefined {
     const address = parseIp(text);
-    if (address === undefined || range === undefined || !rangeHolds(range, address) || address.bits === range.base || address.bits === range.base + BigInt(addressCount) + 1n) {
-      return `the provided IP (${text}) is not in the valid range. The range of valid IPs is ${serviceRange}`;
-    }
+    const isInside = address !== undefined && range !== undefined && rangeHolds(range, address) && address.bits !== range.base && address.bits !== range.base + BigInt(addressCount) + 1n;
+    if (isDryRun) return isInside ? undefined : `the provided IP (${address === undefined ? text : formatIp(address)}) is not in the valid range. The range of valid IPs is ${serviceRange}`;
+    if (!isInside) return 'the provided network does not match the current range';
     return this.#addresses.has(formatIp(address)) ? 'provided IP is already allocated' : undefined;
   }
 
-  /** In a dry run upstream only looks whether the port is taken. */
-  refusePort(port: number, isDryRun: boolean): string | undefined {
-    if (!isDryRun && (port < nodePorts.first || port > nodePorts.last)) return `provided port is not in the valid range. The range of valid ports is ${nodePorts.first}-${nodePorts.last}`;
-    return this.#ports.has(port) ? 'provided port is already allocated' : undefined;
+  /** Whether a stored Service has that node port. */
+  isPortTaken(port: number): boolean {
+    return this.#ports.has(port);
   }
 
   /** A free address; `draw` answers a number below its argument. */
@@ -58,6 +57,37 @@ export class ServiceAllocations {
   freePort(draw: (bound: number) => number, alsoTaken: ReadonlySet<number>): number | undefined {
     const at = freeIn(nodePorts.last - nodePorts.first + 1, staticPorts, draw, (offset) => this.#ports.has(nodePorts.first + offset) || alsoTaken.has(nodePorts.first + offset));
     return at === undefined ? undefined : nodePorts.first + at;
+  }
+}
+
+/** What a dry run answers instead of a free address or port. */
+export const dryRunAddress = serviceRange.slice(0, serviceRange.indexOf('/'));
+const dryRunPort = nodePorts.last + 1;
+
+/** The node ports that one request takes beyond those that stored Services have (portallocator/operation.go). */
+export class PortRequest {
+  readonly #allocations: ServiceAllocations;
+  readonly #isDryRun: boolean;
+  readonly #taken = new Set<number>();
+
+  constructor(allocations: ServiceAllocations, isDryRun: boolean) {
+    this.#allocations = allocations;
+    this.#isDryRun = isDryRun;
+  }
+
+  /** Takes that port, or says why it cannot. A dry run does not look at the range. */
+  take(port: number): string | undefined {
+    if (!this.#isDryRun && (port < nodePorts.first || port > nodePorts.last)) return `provided port is not in the valid range. The range of valid ports is ${nodePorts.first}-${nodePorts.last}`;
+    if (this.#allocations.isPortTaken(port) || this.#taken.has(port)) return 'provided port is already allocated';
+    this.#taken.add(port);
+    return undefined;
+  }
+
+  /** Takes some free port; a dry run shows one after those it was asked for, whatever it is. */
+  takeAny(draw: (bound: number) => number): number | undefined {
+    const port = this.#isDryRun ? Math.max(...(this.#taken.size === 0 ? [dryRunPort] : this.#taken)) + 1 : this.#allocations.freePort(draw, this.#taken);
+    if (port !== undefined) this.#taken.add(port);
+    return port;
   }
 }
 

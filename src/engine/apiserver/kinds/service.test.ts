@@ -54,10 +54,10 @@ describe('addresses', () => {
     expect(create('other', { clusterIP: '10.96.0.10' }).spec.clusterIP).toBe('10.96.0.10');
   });
 
-  it('must be in the range', () => {
-    expect(refusal(() => create('far', { clusterIP: '8.8.8.8' }))).toBe(
-      'Service "far" is invalid: spec.clusterIPs: Invalid value: ["8.8.8.8"]: failed to allocate IP 8.8.8.8: the provided IP (8.8.8.8) is not in the valid range. The range of valid IPs is 10.96.0.0/16',
-    );
+  it.each(['8.8.8.8', '10.96.0.0', '10.96.255.255'])('must be in the range: %s', (clusterIP) => {
+    const failed = `Service "far" is invalid: spec.clusterIPs: Invalid value: ["${clusterIP}"]: failed to allocate IP ${clusterIP}: `;
+    expect(refusal(() => create('far', { clusterIP }))).toBe(`${failed}the provided network does not match the current range`);
+    expect(refusal(() => create('far', { clusterIP }, true))).toBe(`${failed}the provided IP (${clusterIP}) is not in the valid range. The range of valid IPs is 10.96.0.0/16`);
   });
 
   it('are not for headless and external Services', () => {
@@ -99,6 +99,27 @@ describe('node ports', () => {
     );
   });
 
+  it('are not shared by other ports', () => {
+    const ports = (nodePort: number): object => ({
+      type: 'NodePort',
+      ports: [
+        { name: 'a', port: 80, nodePort: 30_080 },
+        { name: 'b', port: 81, nodePort },
+      ],
+    });
+    expect(refusal(() => create('np', ports(30_080)))).toBe('Service "np" is invalid: spec.ports[1].nodePort: Invalid value: 30080: provided port is already allocated');
+    create('np', ports(30_081));
+    expect(refusal(() => patch('np', ports(30_080)))).toBe('duplicate nodePort: {TCP 30080}');
+    expect(patch('np', ports(30_082)).spec.ports?.map((port) => port.nodePort)).toEqual([30_080, 30_082]);
+  });
+
+  it('go with the type even when some ports are gone already', () => {
+    create('np', { type: 'NodePort', ports: [{ name: 'a', port: 80 }, { name: 'b', port: 81, nodePort: 30_081 }] });
+    expect(patch('np', { type: 'ClusterIP', ports: [{ port: 81, nodePort: 30_081 }] }).spec.ports?.[0]).not.toHaveProperty('nodePort');
+    create('lb', { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, ports: [{ port: 80, nodePort: 30_080 }] });
+    expect(patch('lb', { type: 'ClusterIP' }).spec.ports?.[0]).not.toHaveProperty('nodePort');
+  });
+
   it('are free again when the type changes', () => {
     create('a', { type: 'NodePort', ports: [{ port: 80, nodePort: 30_080 }] });
     expect(patch('a', { type: 'ClusterIP' }).spec.ports?.[0]).not.toHaveProperty('nodePort');
@@ -112,13 +133,38 @@ describe('node ports', () => {
   });
 });
 
+describe('families', () => {
+  it('are given up by policy', () => {
+    create('bare', { clusterIP: 'None' });
+    expect(refusal(() => patch('bare', { ipFamilies: ['IPv4'] }))).toBe(
+      'Service "bare" is invalid: spec.ipFamilyPolicy: Invalid value: "RequireDualStack": must be \'SingleStack\' to release the secondary IP family',
+    );
+    expect(patch('bare', { ipFamilyPolicy: 'SingleStack' }).spec.ipFamilies).toEqual(['IPv4']);
+  });
+});
+
 describe('a dry run', () => {
   it('takes nothing', () => {
     const random = JSON.stringify(sim.save().streams);
-    const shown = create('web', {}, true).spec.clusterIP;
-    expect(shown).toMatch(/^10\.96\./);
+    const { clusterIP, ports } = create('web', { type: 'NodePort', ports: [{ name: 'a', port: 80 }, { name: 'b', port: 81 }] }, true).spec;
+    expect(clusterIP).toBe('10.96.0.0');
+    expect(ports?.map((port) => port.nodePort)).toEqual([32_769, 32_770]);
     expect(JSON.stringify(sim.save().streams)).toBe(random);
-    expect(create('real', { clusterIP: shown }).spec.clusterIP).toBe(shown);
+  });
+
+  it('does not see who has an address, but who has a port', () => {
+    create('web', { clusterIP: '10.96.0.10', type: 'NodePort', ports: [{ port: 80, nodePort: 30_080 }] });
+    expect(create('other', { clusterIP: '10.96.0.10' }, true).spec.clusterIP).toBe('10.96.0.10');
+    expect(refusal(() => create('other', { type: 'NodePort', ports: [{ port: 80, nodePort: 30_080 }] }, true))).toContain('provided port is already allocated');
+  });
+});
+
+describe('the status', () => {
+  it('comes with metadata, and leaves the spec', () => {
+    create('lb', { type: 'LoadBalancer' });
+    const change = { metadata: { labels: { a: 'b' } }, spec: { type: 'ClusterIP' }, status: { loadBalancer: { ingress: [{ ip: '1.2.3.4', ipMode: 'VIP' }] } } };
+    const told = run({ resource: Services, namespace: 'default', name: 'lb', subresource: 'status', verb: 'patch', patchType: 'merge', patch: change });
+    expect(told).toMatchObject({ metadata: { labels: { a: 'b' } }, spec: { type: 'LoadBalancer' }, status: change.status });
   });
 });
 

@@ -5,7 +5,7 @@ import { ApiError, type Cause } from '../../api/status.ts';
 import { invalid } from '../errors.ts';
 import type { DraftOf, Strategy, StrategyContext } from '../kind.ts';
 import { validateClusterIps } from '../validation/core/service.ts';
-import { ServiceAllocations } from './service-allocations.ts';
+import { dryRunAddress, PortRequest, ServiceAllocations } from './service-allocations.ts';
 
 // Addresses and ports of Services (pkg/registry/core/service/storage). The cluster has one family, IPv4.
 
@@ -27,6 +27,10 @@ function fault(field: string, value: unknown, why: string): Cause {
 
 const needsAddress = ({ type }: Service['spec'] | Spec): boolean => type !== 'ExternalName';
 
+function hasNodePorts({ type }: Service['spec'] | Spec): boolean {
+  return type === 'NodePort' || type === 'LoadBalancer';
+}
+
 function needsNodePort({ type, allocateLoadBalancerNodePorts }: Service['spec'] | Spec): boolean {
   return type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
 }
@@ -35,8 +39,8 @@ function needsHealthCheck({ type, externalTrafficPolicy }: Service['spec'] | Spe
   return type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
 }
 
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+function same(a: readonly string[] = [], b: readonly string[] = []): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 /** `clusterIP` and `clusterIPs[0]` are one thing; older clients know only the first. */
@@ -84,8 +88,11 @@ function dropForeign(draft: ServiceDraft, { spec: old }: Service): void {
     if (same(old.ipFamilies, spec.ipFamilies)) delete spec.ipFamilies;
     if (old.ipFamilyPolicy === spec.ipFamilyPolicy) delete spec.ipFamilyPolicy;
   }
-  const nodePortsOf = (ports: readonly ServicePort[] | undefined): unknown => (ports ?? []).map((port) => port.nodePort ?? 0);
-  if (needsNodePort(old) && !needsNodePort(spec) && same(nodePortsOf(old.ports), nodePortsOf(spec.ports))) for (const port of spec.ports ?? []) delete port.nodePort;
+  if (hasNodePorts(old) && !hasNodePorts(spec)) {
+    const before = new Set((old.ports ?? []).map((port) => port.nodePort ?? 0));
+    const isNew = (port: Port): boolean => (port.nodePort ?? 0) !== 0 && !before.has(port.nodePort ?? 0);
+    if (!(spec.ports ?? []).some(isNew)) for (const port of spec.ports ?? []) delete port.nodePort;
+  }
   if (needsHealthCheck(old) && !needsHealthCheck(spec) && old.healthCheckNodePort === spec.healthCheckNodePort) delete spec.healthCheckNodePort;
   if (old.type === 'LoadBalancer' && spec.type !== 'LoadBalancer') {
     if (old.allocateLoadBalancerNodePorts === spec.allocateLoadBalancerNodePorts) delete spec.allocateLoadBalancerNodePorts;
@@ -125,22 +132,29 @@ function settleFamilies(draft: ServiceDraft, old: Service | undefined): void {
   spec.ipFamilies = families;
 }
 
+/** One of two is gone; an empty list means that the client did not care. */
+function isReduced(before: readonly string[] = [], now: readonly string[] = []): boolean {
+  return now.length > 0 && now.length < before.length;
+}
+
 function* familyFaults(spec: Spec, old: Service['spec'] | undefined): Iterable<Cause> {
   const isSingle = spec.ipFamilyPolicy === 'SingleStack';
   if (old !== undefined && isSingle) {
     if (same(old.clusterIPs, spec.clusterIPs) && (spec.clusterIPs ?? []).length > 1) spec.clusterIPs = (spec.clusterIPs ?? []).slice(0, 1);
     if (same(old.ipFamilies, spec.ipFamilies) && (spec.ipFamilies ?? []).length > 1) spec.ipFamilies = (spec.ipFamilies ?? []).slice(0, 1);
   }
-  if (!isSingle) return;
   const field = 'spec.ipFamilyPolicy';
+  if (!isSingle) {
+    if (isReduced(old?.clusterIPs, spec.clusterIPs)) yield fault(field, spec.ipFamilyPolicy, "must be 'SingleStack' to release the secondary cluster IP");
+    if (isReduced(old?.ipFamilies, spec.ipFamilies)) yield fault(field, spec.ipFamilyPolicy, "must be 'SingleStack' to release the secondary IP family");
+    return;
+  }
   const several = "must be 'RequireDualStack' or 'PreferDualStack' when multiple";
   if (spec.clusterIPs?.length === 2) yield fault(field, spec.ipFamilyPolicy, `${several} cluster IPs are specified`);
   if (spec.ipFamilies?.length === 2) yield fault(field, spec.ipFamilyPolicy, `${several} IP families are specified`);
 }
 
 function drawFor(context: StrategyContext): (bound: number) => number {
-  // A dry run shows some free value, and leaves the streams alone.
-  if (context.isDryRun) return () => 0;
   return (bound) => context.view.sim.rng('apiserver/services').below(bound);
 }
 
@@ -149,54 +163,79 @@ function allocateAddress({ spec, metadata }: ServiceDraft, old: Service | undefi
   if (!isNew || !needsAddress(spec) || spec.clusterIPs?.[0] === 'None') return;
   const wanted = spec.clusterIPs?.[0] ?? '';
   if (wanted === '') {
-    const address = allocations(context).freeAddress(drawFor(context));
+    const address = context.isDryRun ? dryRunAddress : allocations(context).freeAddress(drawFor(context));
     if (address === undefined) throw new ApiError('InternalError', `Internal error occurred: failed to allocate a serviceIP for Service "${metadata.name ?? ''}": range is full`);
     spec.clusterIP = address;
     spec.clusterIPs = [address];
     return;
   }
-  const why = allocations(context).refuseAddress(wanted);
+  const why = allocations(context).refuseAddress(wanted, context.isDryRun);
   if (why !== undefined) throw refused(metadata.name ?? '', [fault('spec.clusterIPs', spec.clusterIPs, `failed to allocate IP ${wanted}: ${why}`)]);
 }
 
-/** Ports of the same number share their node port. */
-function allocatePorts({ spec, metadata }: ServiceDraft, old: Service | undefined, context: StrategyContext): void {
-  const mine = new Set<number>();
-  const held = new Set((old?.spec.ports ?? []).map((port) => port.nodePort ?? 0));
-  const byPort = new Map<number, number>();
+interface PortWish {
+  readonly draft: ServiceDraft;
+  readonly request: PortRequest;
+  readonly draw: (bound: number) => number;
+}
+
+function takePort({ draft, request }: PortWish, index: number, nodePort: number): void {
+  const why = request.take(nodePort);
+  if (why !== undefined) throw refused(draft.metadata.name ?? '', [fault(`spec.ports[${index}].nodePort`, nodePort, why)]);
+}
+
+function takeAnyPort({ request, draw }: PortWish): number {
+  const nodePort = request.takeAny(draw);
+  if (nodePort === undefined) throw new ApiError('InternalError', 'Internal error occurred: failed to allocate a nodePort: range is full');
+  return nodePort;
+}
+
+/** In a new Service ports of the same number share their node port, whatever their protocol. */
+function allocatePorts(wish: PortWish): void {
+  const { spec } = wish.draft;
   const ports: readonly Port[] = spec.ports ?? [];
-  const take = (index: number, nodePort: number): void => {
-    const why = held.has(nodePort) || mine.has(nodePort) ? undefined : allocations(context).refusePort(nodePort, context.isDryRun);
-    if (why !== undefined) throw refused(metadata.name ?? '', [fault(`spec.ports[${index}].nodePort`, nodePort, why)]);
-    mine.add(nodePort);
-  };
+  const byPort = new Map<number, number>();
   for (const [index, port] of ports.entries()) {
     const asked = port.nodePort ?? 0;
-    if (asked !== 0) {
-      take(index, asked);
-      byPort.set(port.port, asked);
-    } else if (needsNodePort(spec)) {
-      const shared = old === undefined ? (byPort.get(port.port) ?? ports.find((it) => it.port === port.port && (it.nodePort ?? 0) !== 0)?.nodePort) : undefined;
-      const nodePort = shared ?? allocations(context).freePort(drawFor(context), new Set([...mine, ...held]));
-      if (nodePort === undefined) throw new ApiError('InternalError', 'Internal error occurred: failed to allocate a nodePort: range is full');
-      if (shared !== undefined) take(index, shared);
-      mine.add(nodePort);
-      byPort.set(port.port, nodePort);
-      port.nodePort = nodePort;
-    }
+    if (asked === 0 && !needsNodePort(spec)) continue;
+    const known = byPort.get(port.port);
+    if (known === undefined) {
+      const wanted = ports.find((it) => it.port === port.port && (it.nodePort ?? 0) !== 0)?.nodePort;
+      if (wanted !== undefined) takePort(wish, index, wanted);
+      port.nodePort = wanted ?? takeAnyPort(wish);
+      byPort.set(port.port, port.nodePort);
+    } else if (asked === 0) port.nodePort = known;
+    else if (asked !== known) takePort(wish, index, asked);
   }
 }
 
-function allocateHealthCheck(draft: ServiceDraft, old: Service | undefined, context: StrategyContext): void {
-  const { spec } = draft;
+/** An update keeps what the Service has, and takes what is new. */
+function reallocatePorts(wish: PortWish, old: Service): void {
+  const { spec } = wish.draft;
+  const held = new Set((old.spec.ports ?? []).map((port) => port.nodePort ?? 0));
+  const seen = new Set<string>();
+  for (const [index, port] of ((spec.ports ?? []) as readonly Port[]).entries()) {
+    const asked = port.nodePort ?? 0;
+    if (asked === 0 && !needsNodePort(spec)) continue;
+    if (asked === 0) port.nodePort = takeAnyPort(wish);
+    else if (!held.has(asked)) {
+      takePort(wish, index, asked);
+      held.add(asked);
+    }
+    const pair = `${port.protocol ?? ''} ${port.nodePort ?? 0}`;
+    if (seen.has(pair)) throw new ApiError('', `duplicate nodePort: {${pair}}`, undefined, 500);
+    seen.add(pair);
+  }
+}
+
+function allocateHealthCheck({ draft: { spec }, request, draw }: PortWish, old: Service | undefined): void {
   if (!needsHealthCheck(spec) || (old !== undefined && needsHealthCheck(old.spec))) return;
   const asked = spec.healthCheckNodePort ?? 0;
   if (asked === 0) {
-    const taken = new Set((spec.ports ?? []).map((port) => port.nodePort ?? 0));
-    spec.healthCheckNodePort = allocations(context).freePort(drawFor(context), taken) ?? 0;
+    spec.healthCheckNodePort = request.takeAny(draw) ?? 0;
     return;
   }
-  const why = allocations(context).refusePort(asked, context.isDryRun);
+  const why = request.take(asked);
   if (why !== undefined) throw new ApiError('InternalError', `Internal error occurred: failed to allocate requested HealthCheck NodePort ${asked}: ${why}`);
 }
 
@@ -207,8 +246,14 @@ export const serviceStrategy: Strategy<Service> = {
     alignAddresses(spec, old?.spec);
     settleFamilies(draft, old);
     allocateAddress(draft, old, context);
-    if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') allocatePorts(draft, old, context);
-    allocateHealthCheck(draft, old, context);
+    const wish = { draft, request: new PortRequest(allocations(context), context.isDryRun), draw: drawFor(context) };
+    if (hasNodePorts(spec)) {
+      if (old === undefined) allocatePorts(wish);
+      else reallocatePorts(wish, old);
+    }
+    allocateHealthCheck(wish, old);
+    // Older servers stored it; nobody gets to see it. A value that is not supported is refused first.
+    if (spec.type === 'ExternalName' && (spec.internalTrafficPolicy === 'Cluster' || spec.internalTrafficPolicy === 'Local')) delete spec.internalTrafficPolicy;
   },
   prepareForUpdate: (draft, old) => dropForeign(draft, old),
   onStored: (service, old, context) => {

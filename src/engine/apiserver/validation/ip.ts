@@ -54,6 +54,17 @@ export function* validateCanonicalIpRange(text: string, path: string): Causes {
   if (canonical !== text) yield invalid(path, text, `must be in canonical form (${goQuote(canonical)})`);
 }
 
+/** An address with the length of its network's prefix, in canonical form. */
+export function* validateInterfaceAddress(text: string, path: string): Causes {
+  const range = parseIpRange(text);
+  if (range === undefined) {
+    yield invalid(path, text, 'must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)');
+    return;
+  }
+  const canonical = `${formatIp(range.address)}/${range.prefix}`;
+  if (text !== canonical) yield invalid(path, text, `must be in canonical form (${goQuote(canonical)})`);
+}
+
 /** One address of each family. */
 export function isDualStack(addresses: readonly string[]): boolean {
   const families = addresses.map((address) => parseIp(address)?.family);
@@ -78,7 +89,29 @@ export function* validateEndpointIp(text: string, path: string): Causes {
   if (family === 4 ? bits >> 16n === 0xa9fen : bits >> 118n === 0x3fan) {
     yield invalid(path, text, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)');
   }
-  if (family === 4 ? bits >> 8n === 0xe00000n : bits >> 112n === 0xff02n) {
+  if (family === 4 ? bits >> 8n === 0xe00000n : ((bits >> 112n) & 0xff0fn) === 0xff02n) {
     yield invalid(path, text, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)');
   }
+}
+
+/** An address that is accepted in an old field, but not as it should be written. */
+export function* warningsOfIp(text: string, path: string): Iterable<string> {
+  if (plainV4.test(text)) return;
+  const address = parseIp(text);
+  if (address === undefined) return;
+  const canonical = formatIp(address);
+  if (address.leadingZero || address.mapped) yield `${path}: non-standard IP address ${goQuote(text)} is invalid: use ${goQuote(canonical)}`;
+  else if (canonical !== text) yield `${path}: IPv6 address ${goQuote(text)} should be in RFC 5952 canonical format (${goQuote(canonical)})`;
+}
+
+export function* warningsOfIpRange(text: string, path: string): Iterable<string> {
+  const range = parseIpRange(text);
+  if (range === undefined) return;
+  const { address, base, leadingZero } = range;
+  const canonical = formatIpRange(range);
+  const isAmbiguous = base !== address.bits;
+  const isNonStandard = leadingZero || address.mapped;
+  if (isAmbiguous) yield `${path}: CIDR value ${goQuote(text)} is ambiguous in this context (should be ${goQuote(canonical)} or ${goQuote(`${formatIp(address)}/${address.family === 4 ? 32 : 128}`)}?)`;
+  if (isNonStandard) yield `${path}: non-standard CIDR value ${goQuote(text)} is invalid: use ${goQuote(canonical)}`;
+  else if (!isAmbiguous && canonical !== text) yield `${path}: IPv6 CIDR value ${goQuote(text)} should be in RFC 5952 canonical format (${goQuote(canonical)})`;
 }

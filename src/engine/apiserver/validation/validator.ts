@@ -6,6 +6,9 @@ export interface Validator {
   readonly create?: (object: never) => Iterable<Cause>;
   readonly update?: (object: never, old: never) => Iterable<Cause>;
   readonly status?: (object: never, old: never) => Iterable<Cause>;
+  /** What whoever creates (`old` is absent) or updates an object that is in order is warned of. */
+  readonly warnings?: (object: never, old: never) => Iterable<string>;
+  readonly statusWarnings?: (object: never) => Iterable<string>;
 }
 
 /** A kind's rules in terms of its type; the registry forgets the type again. */
@@ -13,6 +16,8 @@ export interface RulesOf<T> {
   readonly create?: (object: Incomplete<T>) => Iterable<Cause>;
   readonly update?: (object: Incomplete<T>, old: T) => Iterable<Cause>;
   readonly status?: (object: Incomplete<T>, old: T) => Iterable<Cause>;
+  readonly warnings?: (object: Incomplete<T>, old: T | undefined) => Iterable<string>;
+  readonly statusWarnings?: (object: Incomplete<T>) => Iterable<string>;
 }
 
 export function rulesOf<T>(rules: RulesOf<T>): Validator {

@@ -1,7 +1,8 @@
 // plugin/pkg/admission/serviceaccount.
 import type { Container, EphemeralContainer, Pod, PodSpec, ServiceAccount, Volume, VolumeMount } from '../../../api/core/types.ts';
 import { Pods, ServiceAccounts } from '../../../api/core/resources.ts';
-import { Rng } from '../../../sim/rng.ts';
+import { ApiError } from '../../../api/status.ts';
+import { randomFor } from '../../randomness.ts';
 import type { AdmissionPlugin, AdmissionRequest, AdmissionView, Patience, Verdict } from '../plugin.ts';
 import { allow, forbid } from '../plugin.ts';
 import { appended, replace } from './verdicts.ts';
@@ -37,12 +38,8 @@ function missing(request: AdmissionRequest, name: string): Verdict {
   return verdict.type === 'deny' && name === 'default' ? { ...verdict, patience: defaultIsComing } : verdict;
 }
 
-/** Dry runs must not draw from the streams: what comes later would change. */
-function suffix(request: AdmissionRequest, view: AdmissionView): string {
-  const { sim } = view;
-  const stream = 'apiserver/token-volumes';
-  const random = request.options.dryRun === true ? new Rng(Rng.seeded(sim.options.seed, `dry-run/${stream}/${request.object?.metadata.name ?? ''}`)) : sim.rng(stream);
-  return random.suffix(5);
+function suffix({ options, object }: AdmissionRequest, { sim }: AdmissionView): string {
+  return randomFor(sim, 'apiserver/token-volumes', options.dryRun === true, object?.metadata.name ?? '').suffix(5);
 }
 
 function lacksMount(container: Container): boolean {
@@ -127,7 +124,9 @@ function validated(pod: Pod, request: AdmissionRequest, view: AdmissionView): Ve
   if (!enforcesSecrets(account)) return allow;
   const mountable = new Set((account.secrets ?? []).map((secret) => secret.name ?? ''));
   const fault = request.subresource === undefined ? referenceFault(pod, account) : secretFault(pod.spec.ephemeralContainers ?? [], 'ephemeral container', mountable, account.metadata.name);
-  return fault === undefined ? allow : forbid(request, fault);
+  if (fault === undefined) return allow;
+  // Upstream refuses here without saying that it is a refusal.
+  return request.subresource === undefined ? forbid(request, fault) : { type: 'deny', error: new ApiError('', fault) };
 }
 
 function admitted(pod: Pod, request: AdmissionRequest, view: AdmissionView): Verdict {

@@ -3,7 +3,8 @@ import type { AdmissionReview, AdmissionReviewRequest } from '../../../api/admis
 import { isObject, type Json, type JsonObject } from '../../../base/json.ts';
 import { bytesOfBase64, textOfUtf8 } from '../../../base/base64.ts';
 import { goQuote } from '../../validation/go-text.ts';
-import type { AdmissionRequest, AdmissionView } from '../plugin.ts';
+import { randomFor } from '../../randomness.ts';
+import { nameIn, type AdmissionRequest, type AdmissionView } from '../plugin.ts';
 
 const group = 'admission.k8s.io';
 const knownVersions: readonly string[] = ['v1', 'v1beta1'];
@@ -41,7 +42,7 @@ function requestOf(request: AdmissionRequest, uid: string): AdmissionReviewReque
 export function reviewFor(request: AdmissionRequest, versions: readonly string[], view: AdmissionView): AdmissionReview | undefined {
   const version = versions.find((it) => knownVersions.includes(it));
   if (version === undefined) return undefined;
-  return { kind: 'AdmissionReview', apiVersion: `${group}/${version}`, request: requestOf(request, view.sim.rng('apiserver/webhooks').uuid()) };
+  return { kind: 'AdmissionReview', apiVersion: `${group}/${version}`, request: requestOf(request, randomFor(view.sim, 'apiserver/webhooks', request.options.dryRun === true, nameIn(request)).uuid()) };
 }
 
 /** What the webhook said, when what it said makes sense. */

@@ -9,6 +9,7 @@ import { validateFinalizerName, validateImmutable, validateMeta, validateMetaUpd
 import { byteLength, configMapKey, labelName, subdomainName } from '../names.ts';
 import { semanticEqual } from '../semantic.ts';
 import { rulesOf } from '../validator.ts';
+import { warningsOfKeyPair } from './tls-warnings.ts';
 
 const maxBytes = 1024 * 1024;
 const named = { namespaced: true, name: subdomainName };
@@ -39,7 +40,8 @@ function* validateFrozen(object: { readonly immutable?: boolean } & { readonly [
 
 function* validateConfigMapUpdate(map: Incomplete<ConfigMap>, old: ConfigMap): Causes {
   yield* validateMetaUpdate(map.metadata ?? {}, old.metadata);
-  yield* validateFrozen(map, old, ['data', 'binaryData']);
+  // Defaults put an empty map where there is no data; not so for the other map.
+  yield* validateFrozen({ ...map, data: map.data ?? {} }, { ...old, data: old.data ?? {} }, ['data', 'binaryData']);
   yield* validateConfigMap(map);
 }
 
@@ -102,6 +104,10 @@ function* validateSecretUpdate(secret: Incomplete<Secret>, old: Secret): Causes 
   yield* validateSecret(secret);
 }
 
+function* warningsOfSecret(secret: Incomplete<Secret>): Iterable<string> {
+  if (secret.type === 'kubernetes.io/tls') yield* warningsOfKeyPair(secret.data ?? {});
+}
+
 function validateServiceAccount(account: Incomplete<ServiceAccount>): Causes {
   return validateMeta(account.metadata ?? {}, named);
 }
@@ -109,6 +115,13 @@ function validateServiceAccount(account: Incomplete<ServiceAccount>): Causes {
 function* validateServiceAccountUpdate(account: Incomplete<ServiceAccount>, old: ServiceAccount): Causes {
   yield* validateMetaUpdate(account.metadata ?? {}, old.metadata);
   yield* validateServiceAccount(account);
+}
+
+const mountableSecrets = 'kubernetes.io/enforce-mountable-secrets';
+
+function* warningsOfServiceAccount({ metadata }: Incomplete<ServiceAccount>, old: ServiceAccount | undefined): Iterable<string> {
+  if (metadata?.annotations?.[mountableSecrets] === undefined || old?.metadata.annotations?.[mountableSecrets] !== undefined) return;
+  yield `metadata.annotations[${mountableSecrets}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`;
 }
 
 function* validateSpecFinalizer(finalizer: string, path: string): Causes {
@@ -121,12 +134,17 @@ function* validateNamespace(namespace: Incomplete<Namespace>): Causes {
   for (const finalizer of namespace.spec?.finalizers ?? []) yield* validateSpecFinalizer(finalizer, 'spec.finalizers');
 }
 
-function validateNamespaceUpdate(namespace: Incomplete<Namespace>, old: Namespace): Causes {
+function validateNamespaceMeta(namespace: Incomplete<Namespace>, old: Namespace): Causes {
   return validateMetaUpdate(namespace.metadata ?? {}, old.metadata);
 }
 
+function* validateNamespaceUpdate(namespace: Incomplete<Namespace>, old: Namespace): Causes {
+  yield* validateNamespace(namespace);
+  yield* validateNamespaceMeta(namespace, old);
+}
+
 function* validateNamespaceStatus(namespace: Incomplete<Namespace>, old: Namespace): Causes {
-  yield* validateNamespaceUpdate(namespace, old);
+  yield* validateNamespaceMeta(namespace, old);
   const phase = namespace.status?.phase ?? '';
   const deleted = namespace.metadata?.deletionTimestamp !== undefined;
   if (!deleted && phase !== 'Active') yield invalid('status.Phase', phase, "may only be 'Active' if `deletionTimestamp` is empty");
@@ -135,11 +153,11 @@ function* validateNamespaceStatus(namespace: Incomplete<Namespace>, old: Namespa
 
 /** The `finalize` subresource. */
 export function* validateNamespaceFinalize(namespace: Incomplete<Namespace>, old: Namespace): Causes {
-  yield* validateNamespaceUpdate(namespace, old);
+  yield* validateNamespaceMeta(namespace, old);
   for (const [index, finalizer] of (namespace.spec?.finalizers ?? []).entries()) yield* validateSpecFinalizer(finalizer, `spec.finalizers[${index}]`);
 }
 
 export const configMapRules = rulesOf<ConfigMap>({ create: validateConfigMap, update: validateConfigMapUpdate });
-export const secretRules = rulesOf<Secret>({ create: validateSecret, update: validateSecretUpdate });
-export const serviceAccountRules = rulesOf<ServiceAccount>({ create: validateServiceAccount, update: validateServiceAccountUpdate });
+export const secretRules = rulesOf<Secret>({ create: validateSecret, update: validateSecretUpdate, warnings: warningsOfSecret });
+export const serviceAccountRules = rulesOf<ServiceAccount>({ create: validateServiceAccount, update: validateServiceAccountUpdate, warnings: warningsOfServiceAccount });
 export const namespaceRules = rulesOf<Namespace>({ create: validateNamespace, update: validateNamespaceUpdate, status: validateNamespaceStatus });

@@ -1,14 +1,16 @@
-// Endpoints, events and bindings: pkg/apis/core/validation.
-import type { Binding, EndpointAddress, EndpointPort, Endpoints, EndpointSubset, Event } from '../../../api/core/types.ts';
+// Endpoints and bindings: pkg/apis/core/validation.
+import type { Binding, EndpointAddress, EndpointPort, Endpoints, EndpointSubset } from '../../../api/core/types.ts';
 import type { Causes } from '../field-error.ts';
-import { invalid, invalidEach, notSupported, required } from '../field-error.ts';
+import { invalidEach, notSupported, required } from '../field-error.ts';
 import type { Incomplete } from '../incomplete.ts';
-import { validateEndpointIp, validateIp } from '../ip.ts';
-import { validateAnyMeta, validateMeta, validateMetaUpdate } from '../metadata.ts';
-import { byteLength, dns1123Label, dns1123Subdomain, portNumber, qualifiedName, subdomainName } from '../names.ts';
+import { validateEndpointIp, validateIp, warningsOfIp } from '../ip.ts';
+import { validateMeta, validateMetaUpdate } from '../metadata.ts';
+import { dns1123Label, portNumber, qualifiedName, subdomainName } from '../names.ts';
 import { semanticEqual } from '../semantic.ts';
 import { rulesOf } from '../validator.ts';
 import { validateProtocol } from './containers.ts';
+
+const named = { namespaced: true, name: subdomainName };
 
 function* validateAddress(address: Incomplete<EndpointAddress>, path: string): Causes {
   const { ip = '', hostname = '', nodeName } = address;
@@ -36,51 +38,24 @@ function* validateSubset(subset: Incomplete<EndpointSubset>, path: string): Caus
 }
 
 function* validateEndpoints(endpoints: Incomplete<Endpoints>): Causes {
-  yield* validateMeta(endpoints.metadata ?? {}, { namespaced: true, name: subdomainName });
+  yield* validateMeta(endpoints.metadata ?? {}, named);
   for (const [index, subset] of (endpoints.subsets ?? []).entries()) yield* validateSubset(subset, `subsets[${index}]`);
 }
 
 function* validateEndpointsUpdate(endpoints: Incomplete<Endpoints>, old: Endpoints): Causes {
   yield* validateMetaUpdate(endpoints.metadata ?? {}, old.metadata);
-  if (semanticEqual(endpoints.subsets, old.subsets)) return;
-  for (const [index, subset] of (endpoints.subsets ?? []).entries()) yield* validateSubset(subset, `subsets[${index}]`);
+  if (!semanticEqual(endpoints.subsets, old.subsets)) yield* validateEndpoints(endpoints);
+  else yield* validateMeta(endpoints.metadata ?? {}, named);
 }
 
-type EventDraft = Incomplete<Event>;
-
-function hasNewTime(event: EventDraft): boolean {
-  return (event.eventTime ?? '') !== '';
-}
-
-function* validateLength(text: string, path: string, max: number): Causes {
-  if (text === '') yield required(path);
-  if (byteLength(text) > max) yield invalid(path, '', `can have at most ${max} characters`);
-}
-
-/** Events with a time of their own say more than older ones. */
-function* validateNewEvent(event: EventDraft): Causes {
-  const { reportingComponent = '', reportingInstance = '', action = '', reason = '', message = '' } = event;
-  const namespace = event.metadata?.namespace ?? '';
-  if ((event.involvedObject?.namespace ?? '') === '' && namespace !== 'default' && namespace !== 'kube-system') yield invalid('involvedObject.namespace', '', 'does not match event.namespace');
-  if (reportingComponent === '') yield required('reportingComponent');
-  yield* invalidEach('reportingComponent', reportingComponent, qualifiedName(reportingComponent));
-  yield* validateLength(reportingInstance, 'reportingInstance', 128);
-  yield* validateLength(action, 'action', 128);
-  yield* validateLength(reason, 'reason', 128);
-  if (byteLength(message) > 1024) yield invalid('message', '', 'can have at most 1024 characters');
-}
-
-function* validateEventBody(event: EventDraft): Causes {
-  const namespace = event.metadata?.namespace ?? '';
-  const involved = event.involvedObject?.namespace ?? '';
-  if (hasNewTime(event)) yield* validateNewEvent(event);
-  else if (involved === '' ? namespace !== '' && namespace !== 'default' : namespace !== involved) yield invalid('involvedObject.namespace', involved, 'does not match event.namespace');
-  yield* invalidEach('namespace', namespace, dns1123Subdomain(namespace));
-}
-
-function* validateEvent(event: EventDraft): Causes {
-  const faults = [...validateEventBody(event)];
-  yield* faults.length > 0 ? faults : validateAnyMeta(event.metadata ?? {}, true);
+/** The endpoints controller writes addresses as they should be. */
+function* warningsOfEndpoints({ metadata, subsets = [] }: Incomplete<Endpoints>): Iterable<string> {
+  if (metadata?.labels?.['endpoints.kubernetes.io/managed-by'] === 'endpoint-controller') return;
+  for (const [index, subset] of subsets.entries()) {
+    for (const key of ['addresses', 'notReadyAddresses'] as const) {
+      for (const [at, { ip = '' }] of (subset[key] ?? []).entries()) yield* warningsOfIp(ip, `subsets[${index}].${key}[${at}].ip`);
+    }
+  }
 }
 
 function* validateBinding(binding: Incomplete<Binding>): Causes {
@@ -89,6 +64,5 @@ function* validateBinding(binding: Incomplete<Binding>): Causes {
   if (name === '') yield required('target.name');
 }
 
-export const endpointsRules = rulesOf<Endpoints>({ create: validateEndpoints, update: validateEndpointsUpdate });
-export const eventRules = rulesOf<Event>({ create: validateEvent, update: validateEventBody });
+export const endpointsRules = rulesOf<Endpoints>({ create: validateEndpoints, update: validateEndpointsUpdate, warnings: warningsOfEndpoints });
 export const bindingRules = rulesOf<Binding>({ create: validateBinding });

@@ -5,7 +5,7 @@ import { duplicate, forbidden, invalid, invalidEach, notSupported, required } fr
 import { shownStruct } from '../go-struct.ts';
 import { goQuote } from '../go-text.ts';
 import type { Incomplete } from '../incomplete.ts';
-import { isDualStackRanges, validateIpRange } from '../ip.ts';
+import { isDualStackRanges, validateIpRange, warningsOfIpRange } from '../ip.ts';
 import { validateLabelKey, validateMeta, validateMetaUpdate } from '../metadata.ts';
 import { configMapKey, labelName, labelValueFaults, subdomainName } from '../names.ts';
 import { semanticEqual } from '../semantic.ts';
@@ -122,8 +122,8 @@ function* validateAddresses(node: NodeDraft, old: Node): Causes {
   }
 }
 
-/** Updates of the status go the same way; parts taken over from the stored node were right then. */
-function* validateNodeUpdate(node: NodeDraft, old: Node): Causes {
+/** Updates of the status. Parts taken over from the stored node were right then. */
+function* validateNodeStatus(node: NodeDraft, old: Node): Causes {
   const { spec = {}, status = {} } = node;
   yield* validateMetaUpdate(node.metadata ?? {}, old.metadata);
   yield* validateResources(node, old);
@@ -141,4 +141,16 @@ function* validateNodeUpdate(node: NodeDraft, old: Node): Causes {
   if (!semanticEqual(spec.externalID, old.spec.externalID)) yield forbidden('spec.externalID', 'may not be updated');
 }
 
-export const nodeRules = rulesOf<Node>({ create: validateNode, update: validateNodeUpdate, status: validateNodeUpdate });
+/** What a new node has to be, a changed one has to be too; then the rules of a change follow, which repeat some. */
+function* validateNodeUpdate(node: NodeDraft, old: Node): Causes {
+  yield* validateNode(node);
+  yield* validateNodeStatus(node, old);
+}
+
+function* warningsOfNode({ spec = {} }: NodeDraft): Iterable<string> {
+  if (spec.configSource !== undefined) yield 'spec.configSource: the feature is removed';
+  if ((spec.externalID ?? '') !== '') yield 'spec.externalID: this field is deprecated, and is unused by Kubernetes';
+  for (const [index, range] of (spec.podCIDRs ?? []).entries()) yield* warningsOfIpRange(range, `spec.podCIDRs[${index}]`);
+}
+
+export const nodeRules = rulesOf<Node>({ create: validateNode, update: validateNodeUpdate, status: validateNodeStatus, warnings: warningsOfNode });

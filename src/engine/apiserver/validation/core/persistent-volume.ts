@@ -13,6 +13,7 @@ import { rulesOf } from '../validator.ts';
 import { validateNodeSelector } from './affinity.ts';
 import { validateAccessModes, validateClaimSpec, volumeModes } from './claims.ts';
 import { persistentSources, validatePersistentSource } from './persistent-sources.ts';
+import { warningsOfClaim, warningsOfVolume } from './persistent-warnings.ts';
 import { isNativeResource, validateAmount, validateBasicAmount, validatePositiveAmount } from './resources.ts';
 
 type VolumeSpecDraft = Incomplete<PersistentVolumeSpec>;
@@ -36,9 +37,12 @@ function* validateClassName(name: string, path: string): Causes {
   yield* invalidEach(path, name, subdomainName(name, false));
 }
 
-function* validateClasses(spec: VolumeSpecDraft, path: string): Causes {
-  if ((spec.storageClassName ?? '') !== '') yield* validateClassName(spec.storageClassName ?? '', `${path}.storageClassName`);
-  if (spec.volumeMode !== undefined && !volumeModes.includes(spec.volumeMode)) yield notSupported(`${path}.volumeMode`, spec.volumeMode, volumeModes);
+function* validateClassAndMode(spec: VolumeSpecDraft): Causes {
+  if ((spec.storageClassName ?? '') !== '') yield* validateClassName(spec.storageClassName ?? '', 'spec.storageClassName');
+  if (spec.volumeMode !== undefined && !volumeModes.includes(spec.volumeMode)) yield notSupported('spec.volumeMode', spec.volumeMode, volumeModes);
+}
+
+function* validateAttributes(spec: VolumeSpecDraft, path: string): Causes {
   const attributes = spec.volumeAttributesClassName;
   if (attributes === undefined) return;
   if (attributes === '') yield required(`${path}.volumeAttributesClassName`, 'an empty string is disallowed');
@@ -59,7 +63,8 @@ function* validateVolumeSpec(spec: VolumeSpecDraft, name: string): Causes {
   }
   yield* validatePersistentSource(spec, name, 'spec');
   if (/^\/+(\.\/*)*$/.test(spec.hostPath?.path ?? '') && policy === 'Recycle') yield forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'");
-  yield* validateClasses(spec, 'spec');
+  yield* validateClassAndMode(spec);
+  yield* validateAttributes(spec, 'spec');
 }
 
 /** A volume that is described where it is attached, not stored by itself: a CSI driver's. */
@@ -75,12 +80,42 @@ export function* validateInlineVolumeSpec(spec: VolumeSpecDraft, path: string): 
   if (policy !== '' && policy !== 'Retain') yield forbidden(`${path}.persistentVolumeReclaimPolicy`, `may only be Retain ${context}`);
   if (spec.nodeAffinity !== undefined) yield forbidden(`${path}.nodeAffinity`, `may not be specified ${context}`);
   yield* validatePersistentSource(spec, '', path);
-  yield* validateClasses(spec, path);
+  if ((spec.storageClassName ?? '') !== '') yield forbidden(`${path}.storageClassName`, `may not be specified ${context}`);
+  if (spec.volumeMode !== undefined && spec.volumeMode !== 'Filesystem') yield forbidden(`${path}.volumeMode`, `may not specify volumeMode other than Filesystem ${context}`);
+  yield* validateAttributes(spec, path);
 }
 
 function* validateVolume(volume: Incomplete<PersistentVolume>): Causes {
   yield* validateMeta(volume.metadata ?? {}, { namespaced: false, name: subdomainName });
   yield* validateVolumeSpec(volume.spec ?? {}, volume.metadata?.name ?? '');
+}
+
+const mountOptions = 'volume.beta.kubernetes.io/mount-options';
+const mountable = [
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'glusterfs',
+  'nfs',
+  'rbd',
+  'quobyte',
+  'iscsi',
+  'cinder',
+  'cephfs',
+  'azureFile',
+  'vsphereVolume',
+  'azureDisk',
+  'photonPersistentDisk',
+] as const;
+
+/** The old way to say how to mount is for some sources only (pkg/volume/validation/pv_validation.go). */
+function* validateMountOptions({ metadata, spec = {} }: Incomplete<PersistentVolume>): Causes {
+  if (metadata?.annotations?.[mountOptions] === undefined || mountable.some((key) => spec[key] !== undefined)) return;
+  yield forbidden(`metadata.annotations.${mountOptions}`, 'may not specify mount options for this volume type');
+}
+
+function* validateNewVolume(volume: Incomplete<PersistentVolume>): Causes {
+  yield* validateVolume(volume);
+  yield* validateMountOptions(volume);
 }
 
 /** Only the part of a spec that says where the data is. */
@@ -111,7 +146,9 @@ function sameAffinity(now: unknown, old: unknown): boolean {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameAffinity(a[key], b[key]) || (key === 'key' && gaLabels[String(b[key])] === a[key]));
 }
 
+/** Upstream looks twice at what a new volume has to be. */
 function* validateVolumeUpdate(volume: Incomplete<PersistentVolume>, old: PersistentVolume): Causes {
+  yield* validateNewVolume(volume);
   const spec = volume.spec ?? {};
   const before: VolumeSpecDraft = old.spec ?? {};
   yield* validateVolume(volume);
@@ -205,10 +242,12 @@ function* validateClaimStatus(claim: ClaimDraft, old: PersistentVolumeClaim): Ca
     if (!resizeStatuses.includes(value)) yield notSupported('status.allocatedResourceStatuses', name, resizeStatuses);
   }
   for (const [name, amount] of Object.entries(status.allocatedResources ?? {})) {
+    const path = `status.allocatedResources[${name}]`;
     const faults = [...validateClaimResource(name, 'status.allocatedResources')];
-    yield* faults.length > 0 ? faults : validateAmount('storage', amount, `status.allocatedResources[${name}]`);
+    if (faults.length === 0) faults.push(...validateBasicAmount(amount, path));
+    yield* faults.length > 0 ? faults : validateAmount('storage', amount, path);
   }
 }
 
-export const persistentVolumeRules = rulesOf<PersistentVolume>({ create: validateVolume, update: validateVolumeUpdate, status: validateVolumeStatus });
-export const persistentVolumeClaimRules = rulesOf<PersistentVolumeClaim>({ create: validateClaim, update: validateClaimUpdate, status: validateClaimStatus });
+export const persistentVolumeRules = rulesOf<PersistentVolume>({ create: validateNewVolume, update: validateVolumeUpdate, status: validateVolumeStatus, warnings: warningsOfVolume });
+export const persistentVolumeClaimRules = rulesOf<PersistentVolumeClaim>({ create: validateClaim, update: validateClaimUpdate, status: validateClaimStatus, warnings: warningsOfClaim });

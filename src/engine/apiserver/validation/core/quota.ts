@@ -203,5 +203,18 @@ function* validateQuotaStatusUpdate(quota: Incomplete<ResourceQuota>, old: Resou
   yield* validateQuotaStatus(quota);
 }
 
+/** Only a new quota is looked at. For CPU and memory the bare name is as good as `requests.`. */
+function* warningsOfQuota({ spec }: Incomplete<ResourceQuota>, old: ResourceQuota | undefined): Iterable<string> {
+  const hard = spec?.hard;
+  if (hard === undefined || old !== undefined) return;
+  for (const name of ['cpu', 'memory', 'storage', 'ephemeral-storage']) {
+    const bare = hard[`requests.${name}`] === undefined && (name === 'cpu' || name === 'memory');
+    const requestName = bare ? name : `requests.${name}`;
+    const [request, limit] = [hard[requestName], hard[`limits.${name}`]];
+    if (request === undefined || limit === undefined || compareQuantity(request, limit) <= 0) continue;
+    yield `ResourceQuota ${requestName} (${request}) should be less than limits.${name} (${limit})`;
+  }
+}
+
 export const limitRangeRules = rulesOf<LimitRange>({ create: validateLimitRange, update: validateLimitRangeUpdate });
-export const resourceQuotaRules = rulesOf<ResourceQuota>({ create: validateQuota, update: validateQuotaUpdate, status: validateQuotaStatusUpdate });
+export const resourceQuotaRules = rulesOf<ResourceQuota>({ create: validateQuota, update: validateQuotaUpdate, status: validateQuotaStatusUpdate, warnings: warningsOfQuota });

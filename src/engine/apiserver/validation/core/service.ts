@@ -13,6 +13,7 @@ import { rulesOf } from '../validator.ts';
 import { validateProtocol } from './containers.ts';
 import { validatePort } from './handlers.ts';
 import { validateLoadBalancerStatus } from './load-balancer.ts';
+import { warningsOfService, warningsOfServiceStatus } from './service-warnings.ts';
 import { validateClusterIpUpdate, validateFamilyUpdate } from './service-update.ts';
 
 type SpecDraft = Incomplete<ServiceSpec>;
@@ -258,4 +259,4 @@ function* validateServiceStatus(service: Incomplete<Service>, old: Service): Cau
   yield* validateLoadBalancerStatus(service.status?.loadBalancer ?? {}, old.status.loadBalancer, service.spec?.type ?? '', 'status.loadBalancer');
 }
 
-export const serviceRules = rulesOf<Service>({ create: validateService, update: validateServiceUpdate, status: validateServiceStatus });
+export const serviceRules = rulesOf<Service>({ create: validateService, update: validateServiceUpdate, status: validateServiceStatus, warnings: warningsOfService, statusWarnings: warningsOfServiceStatus });

@@ -1,0 +1,26 @@
+// Labels of nodes that have had their day: pkg/api/node/util.go.
+import type { NodeSelectorTerm } from '../../../api/core/types.ts';
+import type { Incomplete } from '../incomplete.ts';
+
+const deprecated: ReadonlyMap<string, string> = new Map([
+  ['beta.kubernetes.io/arch', 'deprecated since v1.14; use "kubernetes.io/arch" instead'],
+  ['beta.kubernetes.io/os', 'deprecated since v1.14; use "kubernetes.io/os" instead'],
+  ['failure-domain.beta.kubernetes.io/region', 'deprecated since v1.17; use "topology.kubernetes.io/region" instead'],
+  ['failure-domain.beta.kubernetes.io/zone', 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead'],
+  ['beta.kubernetes.io/instance-type', 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead'],
+  ['app.kubernetes.io/created-by', 'deprecated since v1.9'],
+  ['scheduler.alpha.kubernetes.io/preferAvoidPods', 'deprecated since v1.22; use Taints and Tolerations instead'],
+  ['node-role.kubernetes.io/master', 'use "node-role.kubernetes.io/control-plane" instead'],
+]);
+
+/** What is to be said of a label by which nodes are chosen, if anything. */
+export function nodeLabelWarning(key: string): string | undefined {
+  return deprecated.get(key);
+}
+
+export function* warningsOfNodeTerm(term: Incomplete<NodeSelectorTerm>, path: string): Iterable<string> {
+  for (const [index, { key = '' }] of (term.matchExpressions ?? []).entries()) {
+    const warning = deprecated.get(key);
+    if (warning !== undefined) yield `${path}.matchExpressions[${index}].key: ${key} is ${warning}`;
+  }
+}
