@@ -15,6 +15,7 @@ import { Authorizer } from './authz/authorizer.ts';
 import { userOfToken } from './authn/tokens.ts';
 import { bootstrap, seed } from './bootstrap.ts';
 import { CustomResourceDefinitions } from '../api/apiextensions/resources.ts';
+import { flowSchemasDue, tellDangling } from './dangling.ts';
 import { cleanUp, cleanupDue } from './crd/cleanup.ts';
 import { DefinitionFollower } from './crd/follow.ts';
 import { builtInKinds } from './kinds/index.ts';
@@ -73,6 +74,7 @@ export class ApiServer implements ApiAccess {
     this.#follower = new DefinitionFollower(this.#store, registry, (table) => this.#hub.end(table));
     sim.on(upkeepDue, () => this.#keepUp());
     sim.on(cleanupDue, ({ name }) => this.#cleanUp(name));
+    sim.on(flowSchemasDue, () => tellDangling(view, (operation, user) => this.execute(operation, user)));
   }
 
   /** The first objects and the first timer of a new cluster. Not after a load. */

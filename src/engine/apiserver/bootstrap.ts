@@ -3,12 +3,14 @@ import { formatTime } from '../base/time.ts';
 import type { KubeObject } from '../api/meta/object.ts';
 import { policySeeds } from './authz/defaults.ts';
 import { prefixOf } from './registry.ts';
+import { ownSeeds } from './seeds.ts';
 import type { Server } from './server.ts';
 import { Endpoints, Namespaces, Services } from '../api/core/resources.ts';
 import { EndpointSlices } from '../api/discovery/resources.ts';
 import { ServiceCIDRs } from '../api/networking/resources.ts';
 import { serviceRange } from './kinds/service-allocations.ts';
 import type { Operation, User } from '../api/operation.ts';
+import type { ResourceType } from '../api/resource.ts';
 import { PriorityClasses } from '../api/scheduling/resources.ts';
 
 /** What the API server makes for itself when a cluster begins. */
@@ -38,12 +40,14 @@ const kubernetesService: JsonObject = {
 /** Puts what is the same in every cluster into the store: no request makes it, and nobody's trace shows it. */
 export function seed({ sim, store }: Server): void {
   const creationTimestamp = formatTime(sim.nowMs);
-  for (const { resource, namespace, name, labels, annotations, content } of policySeeds()) {
+  const put = (resource: ResourceType, namespace: string, name: string, own: object, content: JsonObject): void => {
     const scope = namespace === '' ? {} : { namespace };
-    const metadata = { name, ...scope, uid: sim.rng('apiserver/uids').uuid(), resourceVersion: String(store.nextRevision), creationTimestamp, labels, annotations };
+    const metadata = { name, ...scope, uid: sim.rng('apiserver/uids').uuid(), resourceVersion: String(store.nextRevision), creationTimestamp, ...own };
     const value: KubeObject = { apiVersion: resource.apiVersion, kind: resource.kind, metadata, ...content };
     store.put(store.table(prefixOf(resource)), { partition: namespace, name, value, causeId: 0 });
-  }
+  };
+  for (const { resource, namespace, name, labels, annotations, content } of policySeeds()) put(resource, namespace, name, { labels, annotations }, content);
+  for (const { resource, name, metadata, content } of ownSeeds(creationTimestamp)) put(resource, '', name, metadata, content);
 }
 
 /** Where the API server itself listens, below the machines' addresses: its Service selects no pods, so it writes the endpoints too. */

@@ -7,7 +7,7 @@ import type { Table } from '../../store/table.ts';
 import { type KindDescription, type ObjectDraft, type OtherVersion, type Verb } from '../kind.ts';
 import { forbidden } from '../errors.ts';
 import type { KindValidator, ServedKind } from '../registry.ts';
-import { validateCustomResource, validateCustomResourceStatus, validateCustomResourceUpdate } from '../validation/apiextensions/custom-resource.ts';
+import { customResourceWarnings, validateCustomResource, validateCustomResourceStatus, validateCustomResourceUpdate } from '../validation/apiextensions/custom-resource.ts';
 import { tableOfColumns } from './columns.ts';
 import { isConditionTrue } from './conditions.ts';
 import type { CustomSchema } from './custom-schema.ts';
@@ -97,6 +97,7 @@ function validatorOf(version: CustomResourceDefinitionVersion, schema: Schema, n
     create: (object) => validateCustomResource(json(object), rules),
     update: (object, old) => validateCustomResourceUpdate(json(object), json(old), rules),
     status: (object, old) => validateCustomResourceStatus(json(object), json(old), rules),
+    warnings: (object, old) => customResourceWarnings(object, old),
   };
 }
 

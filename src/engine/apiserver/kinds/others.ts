@@ -17,10 +17,12 @@ import { ContainerBehaviors, Faults, Machines, Scenarios } from '../../api/sandb
 import { PriorityClasses } from '../../api/scheduling/resources.ts';
 import * as storage from '../../api/storage/resources.ts';
 import { defineKind, type KindDescription } from '../kind.ts';
-import { certificateStrategy } from './certificate.ts';
+import { flowSchemaStrategy, priorityLevelStrategy } from '../dangling.ts';
+import { apiServiceStrategy } from './api-service.ts';
+import { certificateApproval, certificateStrategy } from './certificate.ts';
 import { customDefinitionStrategy } from './custom-definition.ts';
+import { resourceClaimStrategy, resourceClaimTemplateStrategy, resourceSliceStrategy } from './devices.ts';
 import { autoscalerFromStorage, autoscalerToStorage } from './autoscaler-versions.ts';
-import { validateApproval } from '../validation/certificates/signing-request.ts';
 
 const closed = 'closed metadata';
 const open = 'open metadata';
@@ -49,11 +51,11 @@ const apiKinds: readonly KindDescription[] = [
     schema: 'apiextensions.v1.CustomResourceDefinition',
     etcdVersion: 'v1beta1',
     generation: 'spec',
-    status: closed,
+    status: open,
     strategy: customDefinitionStrategy,
     ...conditional,
   }),
-  defineKind({ resource: APIServices, schema: 'apiregistration.v1.APIService', generation: 'none', emptyStatus: {}, status: closed, ...conditional }),
+  defineKind({ resource: APIServices, schema: 'apiregistration.v1.APIService', generation: 'none', emptyStatus: {}, status: closed, strategy: apiServiceStrategy, ...conditional }),
   defineKind({ resource: authentication.SelfSubjectReviews, schema: 'authentication.v1.SelfSubjectReview', ...review }),
   defineKind({ resource: authentication.TokenReviews, schema: 'authentication.v1.TokenReview', ...review }),
   defineKind({ resource: authorization.LocalSubjectAccessReviews, schema: 'authorization.v1.LocalSubjectAccessReview', ...review }),
@@ -67,32 +69,24 @@ const apiKinds: readonly KindDescription[] = [
     emptyStatus: {},
     status: open,
     strategy: certificateStrategy,
-    partialUpdates: {
-      approval: {
-        verbs: ['get', 'patch', 'update'],
-        prepare: (draft, old) => {
-          draft.spec = old.spec as typeof draft.spec;
-        },
-        validate: (request, old) => validateApproval(request, old),
-      },
-    },
+    partialUpdates: { approval: certificateApproval },
     fields: { 'spec.signerName': (request) => request.spec.signerName },
   }),
   defineKind({ resource: rbac.ClusterRoleBindings, schema: 'rbac.v1.ClusterRoleBinding', generation: 'none', allowCreateOnUpdate: true }),
   defineKind({ resource: rbac.ClusterRoles, schema: 'rbac.v1.ClusterRole', generation: 'none', allowCreateOnUpdate: true }),
   defineKind({ resource: rbac.RoleBindings, schema: 'rbac.v1.RoleBinding', generation: 'none', allowCreateOnUpdate: true }),
   defineKind({ resource: rbac.Roles, schema: 'rbac.v1.Role', generation: 'none', allowCreateOnUpdate: true }),
-  defineKind({ resource: FlowSchemas, schema: 'flowcontrol.v1.FlowSchema', generation: 'spec', emptyStatus: {}, status: open }),
-  defineKind({ resource: PriorityLevelConfigurations, schema: 'flowcontrol.v1.PriorityLevelConfiguration', generation: 'spec', emptyStatus: {}, status: open }),
+  defineKind({ resource: FlowSchemas, schema: 'flowcontrol.v1.FlowSchema', generation: 'spec', emptyStatus: {}, status: closed, strategy: flowSchemaStrategy }),
+  defineKind({ resource: PriorityLevelConfigurations, schema: 'flowcontrol.v1.PriorityLevelConfiguration', generation: 'spec', emptyStatus: {}, status: closed, strategy: priorityLevelStrategy }),
 ];
 
 const networkKinds: readonly KindDescription[] = [
-  defineKind({ resource: EndpointSlices, schema: 'discovery.v1.EndpointSlice', generation: 'content' }),
+  defineKind({ resource: EndpointSlices, schema: 'discovery.v1.EndpointSlice', generation: 'content+labels' }),
   defineKind({ resource: networking.IngressClasses, schema: 'networking.v1.IngressClass', generation: 'spec' }),
   defineKind({ resource: networking.Ingresses, schema: 'networking.v1.Ingress', generation: 'spec', emptyStatus: { loadBalancer: {} }, status: open }),
   defineKind({ resource: networking.IPAddresses, schema: 'networking.v1.IPAddress', generation: 'none' }),
   defineKind({ resource: networking.NetworkPolicies, schema: 'networking.v1.NetworkPolicy', generation: 'spec' }),
-  defineKind({ resource: networking.ServiceCIDRs, schema: 'networking.v1.ServiceCIDR', generation: 'none', emptyStatus: {}, status: open }),
+  defineKind({ resource: networking.ServiceCIDRs, schema: 'networking.v1.ServiceCIDR', generation: 'none', emptyStatus: {}, status: closed }),
 ];
 
 const clusterKinds: readonly KindDescription[] = [
@@ -105,7 +99,7 @@ const clusterKinds: readonly KindDescription[] = [
     otherVersions: [{ resource: HorizontalPodAutoscalersV1, schema: 'autoscaling.v1.HorizontalPodAutoscaler', toStorage: autoscalerToStorage, fromStorage: autoscalerFromStorage }],
   }),
   defineKind({ resource: Leases, schema: 'coordination.v1.Lease', generation: 'none', allowCreateOnUpdate: true, ...conditional }),
-  defineKind({ resource: RuntimeClasses, schema: 'node.v1.RuntimeClass', generation: 'none', ...conditional }),
+  defineKind({ resource: RuntimeClasses, schema: 'node.v1.RuntimeClass', generation: 'none', allowCreateOnUpdate: true, ...conditional }),
   defineKind({
     resource: PodDisruptionBudgets,
     schema: 'policy.v1.PodDisruptionBudget',
@@ -115,15 +109,16 @@ const clusterKinds: readonly KindDescription[] = [
     ...conditional,
   }),
   defineKind({ resource: dynamic.DeviceClasses, schema: 'resource.v1.DeviceClass', generation: 'spec' }),
-  defineKind({ resource: dynamic.ResourceClaims, schema: 'resource.v1.ResourceClaim', generation: 'none', emptyStatus: {}, status: open }),
-  defineKind({ resource: dynamic.ResourceClaimTemplates, schema: 'resource.v1.ResourceClaimTemplate', generation: 'none' }),
+  defineKind({ resource: dynamic.ResourceClaims, schema: 'resource.v1.ResourceClaim', generation: 'none', emptyStatus: {}, status: closed, strategy: resourceClaimStrategy }),
+  defineKind({ resource: dynamic.ResourceClaimTemplates, schema: 'resource.v1.ResourceClaimTemplate', generation: 'none', strategy: resourceClaimTemplateStrategy }),
   defineKind({
     resource: dynamic.ResourceSlices,
     schema: 'resource.v1.ResourceSlice',
     generation: 'spec',
+    strategy: resourceSliceStrategy,
     fields: { 'spec.nodeName': (slice) => slice.spec.nodeName ?? '', 'spec.driver': (slice) => slice.spec.driver },
   }),
-  defineKind({ resource: PriorityClasses, schema: 'scheduling.v1.PriorityClass', generation: 'first', allowCreateOnUpdate: true }),
+  defineKind({ resource: PriorityClasses, schema: 'scheduling.v1.PriorityClass', generation: 'first' }),
 ];
 
 const storageKinds: readonly KindDescription[] = [
@@ -131,7 +126,7 @@ const storageKinds: readonly KindDescription[] = [
   defineKind({ resource: storage.CSINodes, schema: 'storage.v1.CSINode', generation: 'none', ...conditional }),
   defineKind({ resource: storage.CSIStorageCapacities, schema: 'storage.v1.CSIStorageCapacity', generation: 'none', ...conditional }),
   defineKind({ resource: storage.StorageClasses, schema: 'storage.v1.StorageClass', generation: 'none' }),
-  defineKind({ resource: storage.VolumeAttachments, schema: 'storage.v1.VolumeAttachment', generation: 'none', emptyStatus: { attached: false }, status: open, ...conditional }),
+  defineKind({ resource: storage.VolumeAttachments, schema: 'storage.v1.VolumeAttachment', generation: 'none', emptyStatus: { attached: false }, status: closed, ...conditional }),
   defineKind({ resource: storage.VolumeAttributesClasses, schema: 'storage.v1.VolumeAttributesClass', generation: 'none' }),
 ];
 

@@ -10,7 +10,7 @@ const libraries = ['math', 'format', 'strings', 'base64', 'lists', 'authorizer']
 const unknown = /\.(?:all|exists|existsOne|transformList|transformMap|transformMapEntry)\(\s*\w+\s*,\s*\w+\s*,|\w\s*\{|[[{,]\s*\?/;
 
 /** What is wrong about an expression that may use the names, in the words of a compiler. */
-export function expressionFault(expression: string, names: readonly string[], wanted: 'bool' | 'string' | undefined): string | undefined {
+function expressionFault(expression: string, names: readonly string[], wanted: 'bool' | 'string' | undefined): string | undefined {
   const compiled = compileCel(expression, [...new Set([...names, ...libraries])]);
   if (compiled.ok) {
     const { type } = compiled.program;

@@ -181,11 +181,13 @@ CustomResourceSubresources Status:*CustomResourceSubresourceStatus Scale:*Custom
 CustomResourceSubresourceStatus
 CustomResourceValidation OpenAPIV3Schema=openAPIV3Schema:j
 SelectableField JSONPath=jsonPath:s
+NonResourceAttributes Path:s Verb:s
 AllocationResult Devices:DeviceAllocationResult NodeSelector:*NodeSelector AllocationTimestamp:*t
 CELDeviceSelector Expression:s
 CapacityRequirements Requests:{q
 DeviceAllocationConfiguration Source:s Requests:[s +DeviceConfiguration
 DeviceAllocationResult Results:[DeviceRequestAllocationResult Config:[DeviceAllocationConfiguration
+DeviceAttribute IntValue=int:*i BoolValue=bool:*b StringValue=string:*s VersionValue=version:*s IntValues=ints:[i BoolValues=bools:[b StringValues=strings:[s VersionValues=versions:[s
 DeviceClaim Requests:[DeviceRequest Constraints:[DeviceConstraint Config:[DeviceClaimConfiguration
 DeviceClaimConfiguration Requests:[s +DeviceConfiguration
 DeviceConfiguration Opaque:*OpaqueDeviceConfiguration
@@ -198,6 +200,7 @@ DeviceToleration Key:s Operator:s Value:s Effect:s TolerationSeconds:*i
 ExactDeviceRequest DeviceClassName:s Selectors:[DeviceSelector AllocationMode:s Count:i AdminAccess:*b Tolerations:[DeviceToleration Capacity:*CapacityRequirements
 OpaqueDeviceConfiguration Driver:s Parameters:r
 ResourceClaimSpec Devices:DeviceClaim
+SharedDeviceID Driver:s Pool:s Device:s ShareID:s
 ResourceClaimTemplateSpec +M Spec:ResourceClaimSpec
 ValidationRule Rule:s Message:s MessageExpression:s Reason:*s FieldPath:s OptionalOldSelf:*b
 `;

@@ -11,7 +11,8 @@ import { jobRules } from './batch/job.ts';
 import { signingRequestRules } from './certificates/signing-request.ts';
 import { leaseRules } from './coordination/lease.ts';
 import { configMapRules, namespaceRules, secretRules, serviceAccountRules } from './core/config.ts';
-import { bindingRules, endpointsRules, eventRules } from './core/endpoints.ts';
+import { bindingRules, endpointsRules } from './core/endpoints.ts';
+import { coreEventRules, eventRules } from './core/event.ts';
 import { nodeRules } from './core/node.ts';
 import { persistentVolumeClaimRules, persistentVolumeRules } from './core/persistent-volume.ts';
 import { podRules, podTemplateRules } from './core/pod.ts';
@@ -42,7 +43,7 @@ export const validators: Readonly<Record<string, Validator>> = {
   '/v1/Binding': bindingRules,
   '/v1/ConfigMap': configMapRules,
   '/v1/Endpoints': endpointsRules,
-  '/v1/Event': eventRules,
+  '/v1/Event': coreEventRules,
   '/v1/LimitRange': limitRangeRules,
   '/v1/Namespace': namespaceRules,
   '/v1/Node': nodeRules,
@@ -75,6 +76,7 @@ export const validators: Readonly<Record<string, Validator>> = {
   'chaos.kubarium.dev/v1/Fault': faultRules,
   'coordination.k8s.io/v1/Lease': leaseRules,
   'discovery.k8s.io/v1/EndpointSlice': endpointSliceRules,
+  'events.k8s.io/v1/Event': eventRules,
   'flowcontrol.apiserver.k8s.io/v1/FlowSchema': flowSchemaRules,
   'flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration': priorityLevelRules,
   'networking.k8s.io/v1/IPAddress': ipAddressRules,

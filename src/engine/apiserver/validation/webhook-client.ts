@@ -5,24 +5,62 @@ import { goQuote } from './go-text.ts';
 import { dns1035Label, dns1123Subdomain, portNumber } from './names.ts';
 
 const form = '; desired format: https://host[/path]';
-const urlPattern = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/(?:([^/?#@]*)@)?([^/?#]*))?[^?#]*(?:\?([^#]*))?(?:#(.*))?$/s;
+const urlPattern = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/(?:([^/?]*)@)?([^/?]*))?([^?]*)(?:\?(.*))?$/s;
+const badEscape = /%(?![0-9a-fA-F]{2}).{0,2}/s;
 
-/** What Go cannot read as a URL at all. */
-function unreadable(url: string, host: string): string | undefined {
-  const control = Array.from(url).some((character) => character < ' ' || character === '\u007f');
-  if (control) return 'net/url: invalid control character in URL';
+/** What is after the host, if it is no port. */
+function portFault(host: string): string | undefined {
+  const close = host.startsWith('[') ? host.lastIndexOf(']') : 0;
+  if (close < 0) return "missing ']' in host";
+  const port = host.startsWith('[') ? host.slice(close + 1) : host.includes(':') ? host.slice(host.lastIndexOf(':')) : '';
+  return port === '' || /^:[0-9]*$/.test(port) ? undefined : `invalid port ${goQuote(port)} after host`;
+}
+
+function hostFault(host: string): string | undefined {
+  const fault = portFault(host);
+  if (fault !== undefined) return fault;
+  const escape = badEscape.exec(host)?.[0] ?? /%[0-7][0-9a-fA-F]/.exec(host)?.[0];
+  if (escape !== undefined && escape !== '%25') return `invalid URL escape ${goQuote(escape)}`;
   const bad = /[^A-Za-z0-9\-._~!$&'()*+,;=:[\]%<>"\u0080-\uffff]/.exec(host)?.[0];
   return bad === undefined ? undefined : `invalid character ${goQuote(bad)} in host name`;
 }
 
-function* validateUrl(url: string, path: string): Causes {
-  const [, scheme = '', user, host = '', query = '', fragment = ''] = urlPattern.exec(url) ?? [];
-  const fault = unreadable(url, host);
+interface UrlParts {
+  readonly scheme: string;
+  readonly user: string | undefined;
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+}
+
+function partsOf(url: string): UrlParts {
+  const [, scheme = '', user, host = '', path = '', query = ''] = urlPattern.exec(url) ?? [];
+  return { scheme: scheme.toLowerCase(), user, host, path, query };
+}
+
+/** What Go cannot read as a URL at all (net/url); `url` is without its fragment. */
+function unreadable(url: string, { scheme, user, host, path }: UrlParts): string | undefined {
+  const control = Array.from(url).some((character) => character < ' ' || character === '\u007f');
+  if (control) return 'net/url: invalid control character in URL';
+  if (url.startsWith(':')) return 'missing protocol scheme';
+  if (scheme === '' && !url.startsWith('/') && (/^[^/?]*/.exec(url)?.[0] ?? '').includes(':')) return 'first path segment in URL cannot contain colon';
+  if (user !== undefined && !/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) return 'net/url: invalid userinfo';
+  const isOpaque = scheme !== '' && path !== '' && !path.startsWith('/');
+  const escape = isOpaque ? undefined : badEscape.exec(path)?.[0];
+  return hostFault(host) ?? (escape === undefined ? undefined : `invalid URL escape ${goQuote(escape)}`);
+}
+
+function* validateUrl(text: string, path: string): Causes {
+  const hash = text.indexOf('#');
+  const [url, fragment] = hash < 0 ? [text, ''] : [text.slice(0, hash), text.slice(hash + 1)];
+  const parts = partsOf(url);
+  const { scheme, user, host, query } = parts;
+  const fault = unreadable(url, parts);
   if (fault !== undefined) {
     yield required(path, `url must be a valid URL: parse ${goQuote(url)}: ${fault}${form}`);
     return;
   }
-  if (scheme.toLowerCase() !== 'https') yield invalid(path, scheme.toLowerCase(), `'https' is the only allowed URL scheme${form}`);
+  if (scheme !== 'https') yield invalid(path, scheme, `'https' is the only allowed URL scheme${form}`);
   if (host === '') yield invalid(path, host, `host must be specified${form}`);
   if (user !== undefined) yield invalid(path, user, 'user information is not permitted in the URL');
   if (fragment !== '') yield invalid(path, fragment, 'fragments are not permitted in the URL');

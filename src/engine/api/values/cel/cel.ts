@@ -2,6 +2,7 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { CelFault } from './cel-fault.ts';
 import type { CelValue } from './cel-value.ts';
+import { registerAuthorizer } from './library/authorizer.ts';
 import { registerLists } from './library/lists.ts';
 import { registerNetwork } from './library/network.ts';
 import { registerQuantities } from './library/quantity.ts';
@@ -41,6 +42,7 @@ function environmentFor(names: readonly string[]): Environment {
   registerNetwork(env);
   registerText(env);
   registerLists(env);
+  registerAuthorizer(env);
   for (const name of names) env.registerVariable(name, 'dyn');
   environments.set(key, env);
   return env;

@@ -12,8 +12,8 @@ import type {
   ValidatingAdmissionPolicySpec,
   Validation,
 } from '../../../api/admissionregistration/types.ts';
+import type { Cause } from '../../../api/status.ts';
 import { validateConditions } from '../conditions.ts';
-import { validateExpression } from '../expressions.ts';
 import type { Causes } from '../field-error.ts';
 import { duplicate, forbidden, invalid, invalidEach, notSupported, required } from '../field-error.ts';
 import { shownStructs } from '../go-struct.ts';
@@ -21,10 +21,11 @@ import type { Incomplete } from '../incomplete.ts';
 import type { MetaDraft, MetaRules } from '../metadata.ts';
 import { validateMeta, validateSelector } from '../metadata.ts';
 import { byteLength, pathSegmentName, qualifiedName, subdomainName } from '../names.ts';
+import type { PolicyScope } from '../policy-cel.ts';
 import { semanticEqual } from '../semantic.ts';
 import { rulesOf } from '../validator.ts';
-import { namesFor, validateMatchConditions, validateParamKind, validateVariables } from './expressions.ts';
-import { failurePolicies, validateMatchResources } from './rules.ts';
+import { validateMatchConditions, validateParamKind, validatePolicyExpression, validateVariables } from './expressions.ts';
+import { failurePolicies, validateMatchResources, warningsOfStaticName } from './rules.ts';
 
 const reasons: readonly string[] = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 const actions: readonly string[] = ['Audit', 'Deny', 'Warn'];
@@ -51,39 +52,41 @@ function* validateMatching(spec: CommonSpec): Causes {
 }
 
 /** Conditions that were stored before, with the same parameters, are not looked at again. */
-function* validateTerms(spec: CommonSpec, old: CommonSpec | undefined): Causes {
+function* validateTerms(spec: CommonSpec, old: CommonSpec | undefined): Generator<Cause, PolicyScope> {
   const known = old !== undefined && semanticEqual(spec.paramKind, old.paramKind) && semanticEqual(spec.matchConditions, old.matchConditions);
   const hasParams = spec.paramKind !== undefined;
   if (!known) yield* validateMatchConditions(spec.matchConditions ?? [], hasParams, 'spec.matchConditions');
-  yield* validateVariables(spec.variables ?? [], hasParams, 'spec.variables');
+  const variables = yield* validateVariables(spec.variables ?? [], hasParams, 'spec.variables');
+  return { hasParams, variables };
 }
 
-function* validateValidation(validation: Incomplete<Validation>, names: readonly string[], path: string): Causes {
+function* validateValidation(validation: Incomplete<Validation>, scope: PolicyScope, path: string): Causes {
   const { expression = '', message = '', messageExpression = '', reason } = validation;
   if (expression.trim() === '') yield required(`${path}.expression`, 'expression is not specified');
-  else yield* validateExpression(expression, names, 'bool', `${path}.expression`);
+  else yield* validatePolicyExpression(expression, scope, 'bool', `${path}.expression`);
   if (messageExpression !== '' && messageExpression.trim() === '') yield invalid(`${path}.messageExpression`, messageExpression, 'must be non-empty if specified');
-  else if (messageExpression !== '') yield* validateExpression(messageExpression, names, 'string', `${path}.messageExpression`);
+  else if (messageExpression !== '') yield* validatePolicyExpression(messageExpression, { ...scope, hasAuthorizer: false }, 'string', `${path}.messageExpression`);
   if (message !== '' && message.trim() === '') yield invalid(`${path}.message`, message, 'must be non-empty if specified');
   else if (/[\n\r]/.test(message.trim())) yield invalid(`${path}.message`, message, 'must not contain line breaks');
   if (reason !== undefined && !reasons.includes(reason)) yield notSupported(`${path}.reason`, reason, reasons);
 }
 
-function* validateAnnotation({ key = '', valueExpression = '' }: Incomplete<AuditAnnotation>, policy: string, path: string): Causes {
+function* validateAnnotation({ key = '', valueExpression = '' }: Incomplete<AuditAnnotation>, policy: string, scope: PolicyScope, path: string): Causes {
   if (policy === '') yield invalid(`${path}.key`, key, 'requires metadata.name be non-empty');
   else yield* invalidEach(`${path}.key`, `${policy}/${key}`, qualifiedName(`${policy}/${key}`));
   const trimmed = valueExpression.trim();
   if (trimmed === '') yield required(`${path}.valueExpression`, 'valueExpression is not specified');
   else if (byteLength(trimmed) > maxValueExpressionBytes) yield required(`${path}.valueExpression`, `must not exceed ${maxValueExpressionBytes} bytes in length`);
+  else yield* validatePolicyExpression(trimmed, scope, 'string or null', `${path}.valueExpression`, valueExpression);
 }
 
-function* validateAnnotations(annotations: readonly Incomplete<AuditAnnotation>[], policy: string): Causes {
+function* validateAnnotations(annotations: readonly Incomplete<AuditAnnotation>[], policy: string, scope: PolicyScope): Causes {
   const path = 'spec.auditAnnotations';
   if (annotations.length > maxAnnotations) yield invalid(path, shownStructs('AuditAnnotation', annotations), `must not have more than ${maxAnnotations} auditAnnotations`);
   const keys = new Set<string>();
   for (const [index, annotation] of annotations.entries()) {
     const { key = '' } = annotation;
-    yield* validateAnnotation(annotation, policy, `${path}[${index}]`);
+    yield* validateAnnotation(annotation, policy, scope, `${path}[${index}]`);
     if (keys.has(key)) yield duplicate(`${path}[${index}].key`, key);
     keys.add(key);
   }
@@ -93,15 +96,17 @@ function* validatePolicy({ metadata = {}, spec = {} }: Incomplete<ValidatingAdmi
   const { validations = [], auditAnnotations = [] } = spec;
   yield* validateMeta(metadata, inCluster);
   yield* validateMatching(spec);
-  yield* validateTerms(spec, old?.spec);
+  const { hasParams, variables } = yield* validateTerms(spec, old?.spec);
   if (validations.length + auditAnnotations.length === 0) {
     const detail = 'validations or auditAnnotations must contain at least one item';
     yield required('spec.validations', detail);
     yield required('spec.auditAnnotations', detail);
     return;
   }
-  for (const [index, validation] of validations.entries()) yield* validateValidation(validation, namesFor(spec.paramKind !== undefined), `spec.validations[${index}]`);
-  yield* validateAnnotations(auditAnnotations, metadata.name ?? '');
+  // Without variables there is no name for them either.
+  const scope: PolicyScope = (spec.variables ?? []).length === 0 || variables === undefined ? { hasParams } : { hasParams, variables };
+  for (const [index, validation] of validations.entries()) yield* validateValidation(validation, scope, `spec.validations[${index}]`);
+  yield* validateAnnotations(auditAnnotations, metadata.name ?? '', scope);
 }
 
 function* validateWarning({ warning = '', fieldRef = '' }: Incomplete<ExpressionWarning>, path: string): Causes {
@@ -169,9 +174,10 @@ function* validateMutatingBinding({ metadata = {}, spec = {} }: Incomplete<Mutat
   yield* validateMutatedOperations(spec.matchResources, 'spec.matchResources.resourceRules.operations');
 }
 
+const patchTypeOf = { JSONPatch: 'list(JSONPatch)', ApplyConfiguration: 'Object' } as const;
 const patchKeys = { JSONPatch: 'jsonPatch', ApplyConfiguration: 'applyConfiguration' } as const;
 
-function* validateMutation(mutation: Incomplete<Mutation>, path: string): Causes {
+function* validateMutation(mutation: Incomplete<Mutation>, scope: PolicyScope, path: string): Causes {
   const { patchType: type = '' } = mutation;
   if (type !== 'JSONPatch' && type !== 'ApplyConfiguration') {
     yield type === '' ? required(`${path}.patchType`) : notSupported(`${path}.patchType`, type, patchTypes);
@@ -180,8 +186,10 @@ function* validateMutation(mutation: Incomplete<Mutation>, path: string): Causes
   const key = patchKeys[type];
   const other = type === 'JSONPatch' ? 'applyConfiguration' : 'jsonPatch';
   const patch = mutation[key];
+  const expression = (patch?.expression ?? '').trim();
   if (patch === undefined) yield required(`${path}.${key}`, `must be specified when patchType is ${type}`);
-  else if ((patch.expression ?? '').trim() === '') yield required(`${path}.${key}.expression`);
+  else if (expression === '') yield required(`${path}.${key}.expression`);
+  else yield* validatePolicyExpression(expression, scope, patchTypeOf[type], `${path}.${key}.expression`);
   if (mutation[other] !== undefined) yield invalid(`${path}.${other}`, `{${other}}`, `must not be specified when patchType is ${type}`);
 }
 
@@ -190,14 +198,14 @@ function* validateMutatingPolicy({ metadata = {}, spec = {} }: Incomplete<Mutati
   yield* validateMeta(metadata, inCluster);
   yield* validateMatching(spec);
   yield* validateMutatedOperations(spec.matchConstraints, 'spec.matchConstraints.resourceRules.operations');
-  yield* validateTerms(spec, old?.spec);
+  const scope = yield* validateTerms(spec, old?.spec);
   if (mutations.length === 0) yield required('spec.mutations', 'mutations must contain at least one item');
-  for (const [index, mutation] of mutations.entries()) yield* validateMutation(mutation, `spec.mutations[${index}]`);
+  for (const [index, mutation] of mutations.entries()) yield* validateMutation(mutation, { ...scope, makesPatches: true }, `spec.mutations[${index}]`);
   if (reinvocation === '') yield required('spec.reinvocationPolicy');
   else if (!reinvocations.includes(reinvocation)) yield notSupported('spec.reinvocationPolicy', reinvocation, reinvocations);
 }
 
-export const validatingPolicyRules = rulesOf<ValidatingAdmissionPolicy>({ create: (policy) => validatePolicy(policy), update: validatePolicy, status: validatePolicyStatus });
-export const validatingBindingRules = rulesOf<ValidatingAdmissionPolicyBinding>({ create: validateValidatingBinding, update: validateValidatingBinding });
-export const mutatingPolicyRules = rulesOf<MutatingAdmissionPolicy>({ create: (policy) => validateMutatingPolicy(policy), update: validateMutatingPolicy });
-export const mutatingBindingRules = rulesOf<MutatingAdmissionPolicyBinding>({ create: validateMutatingBinding, update: validateMutatingBinding });
+export const validatingPolicyRules = rulesOf<ValidatingAdmissionPolicy>({ create: (policy) => validatePolicy(policy), update: validatePolicy, status: validatePolicyStatus, warnings: warningsOfStaticName });
+export const validatingBindingRules = rulesOf<ValidatingAdmissionPolicyBinding>({ create: validateValidatingBinding, update: validateValidatingBinding, warnings: warningsOfStaticName });
+export const mutatingPolicyRules = rulesOf<MutatingAdmissionPolicy>({ create: (policy) => validateMutatingPolicy(policy), update: validateMutatingPolicy, warnings: warningsOfStaticName });
+export const mutatingBindingRules = rulesOf<MutatingAdmissionPolicyBinding>({ create: validateMutatingBinding, update: validateMutatingBinding, warnings: warningsOfStaticName });

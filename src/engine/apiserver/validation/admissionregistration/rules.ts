@@ -3,6 +3,7 @@ import type { MatchResources, NamedRuleWithOperations, RuleWithOperations } from
 import type { Causes } from '../field-error.ts';
 import { duplicate, invalid, invalidEach, notSupported, required } from '../field-error.ts';
 import type { Incomplete } from '../incomplete.ts';
+import type { MetaDraft } from '../metadata.ts';
 import { validateSelector } from '../metadata.ts';
 import { pathSegmentName } from '../names.ts';
 
@@ -71,4 +72,10 @@ export function* validateMatchResources(match: Incomplete<MatchResources>, path:
   yield* validateSelector(objectSelector, `${path}.objectSelector`);
   for (const [index, rule] of resourceRules.entries()) yield* validateNamedRule(rule, `${path}.resourceRules[${index}]`);
   for (const [index, rule] of excludeResourceRules.entries()) yield* validateNamedRule(rule, `${path}.excludeResourceRules[${index}]`);
+}
+
+/** Names for what is configured in files; ManifestBasedAdmissionControlConfig is off, so they are only advised against. */
+export function* warningsOfStaticName({ metadata = {} }: { readonly metadata?: MetaDraft }): Iterable<string> {
+  const suffix = '.static.k8s.io';
+  if (metadata.name?.endsWith(suffix) === true) yield `metadata.name: names ending with "${suffix}" are reserved for static manifest-based configurations and cannot be managed via the API`;
 }

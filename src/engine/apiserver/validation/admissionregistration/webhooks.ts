@@ -10,7 +10,7 @@ import { semanticEqual } from '../semantic.ts';
 import { rulesOf } from '../validator.ts';
 import { validateReviewVersions, validateWebhookClient } from '../webhook-client.ts';
 import { validateMatchConditions } from './expressions.ts';
-import { failurePolicies, matchPolicies, validateRule } from './rules.ts';
+import { failurePolicies, matchPolicies, validateRule, warningsOfStaticName } from './rules.ts';
 
 type WebhookDraft = Incomplete<ValidatingWebhook> & Pick<Incomplete<MutatingWebhook>, 'reinvocationPolicy'>;
 
@@ -71,5 +71,5 @@ function* validateConfiguration({ metadata = {}, webhooks = [] }: Configuration,
 
 const create = (configuration: Configuration): Causes => validateConfiguration(configuration);
 
-export const validatingWebhookRules = rulesOf<ValidatingWebhookConfiguration>({ create, update: validateConfiguration });
-export const mutatingWebhookRules = rulesOf<MutatingWebhookConfiguration>({ create, update: validateConfiguration });
+export const validatingWebhookRules = rulesOf<ValidatingWebhookConfiguration>({ create, update: validateConfiguration, warnings: warningsOfStaticName });
+export const mutatingWebhookRules = rulesOf<MutatingWebhookConfiguration>({ create, update: validateConfiguration, warnings: warningsOfStaticName });

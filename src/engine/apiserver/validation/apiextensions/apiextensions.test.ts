@@ -107,3 +107,26 @@ describe('validateCustomResource', () => {
     expect(texts(validateCustomResource(object, { namespaced: true, schema: lists, scale: undefined }))).toEqual(['set[2]: Duplicate value: "x"', 'map[1]: Duplicate value: {"k":"1"}']);
   });
 });
+
+describe('formats', () => {
+  it.each([
+    ['isbn', '978-0321751041', '978-0321751042'],
+    ['isbn10', '0321751043', '0321751044'],
+    ['creditcard', '4111-1111-1111-1111', '4111-1111-1111-1112'],
+    ['ssn', '111-22-3333', '11-22-3333'],
+    ['rgbcolor', 'rgb(255,0, 12)', 'rgb(256,0,0)'],
+  ])('%s', (format, good, bad) => {
+    expect(texts(valueFaults(good, { type: 'string', format }))).toEqual([]);
+    expect(texts(valueFaults(bad, { type: 'string', format }))).toHaveLength(1);
+  });
+
+  it('belong to types', () => {
+    const at = (property: SchemaDraft, value: number | boolean): readonly string[] => texts(valueFaults({ n: value }, { type: 'object', properties: { n: property } }));
+    expect(at({ type: 'integer' }, 1.5)).toEqual(['n: Invalid value: "number": n in body must be of type integer: "number"', '<nil>: Invalid value: "": Checked value must be of type integer (default format) in n']);
+    expect(at({ type: 'integer', format: 'int32' }, true)).toEqual(['n: Invalid value: "": n in body must be of type int32: ""']);
+    expect(at({ type: 'integer', format: 'int32' }, -2_147_483_648)).toEqual([]);
+    expect(at({ type: 'integer', format: 'int32' }, 2_147_483_648)).toEqual(['<nil>: Invalid value: "": Checked value must be of type integer with format int32 in n']);
+    expect(at({ type: 'string', format: 'date-time' }, 5)).toEqual(['n: Invalid value: "int64": n in body must be of type date-time: "int64"']);
+    expect(at({ type: 'boolean', format: 'odd' }, 5)).toEqual(['n: Invalid value: "integer": n in body must be of type boolean: "integer"']);
+  });
+});

@@ -1,12 +1,13 @@
 // Custom resources: k8s.io/apiextensions-apiserver/pkg/registry/customresource and pkg/apiserver/schema.
 import type { CustomResourceSubresourceScale, JSONSchemaProps } from '../../../api/apiextensions/types.ts';
+import type { KubeObject } from '../../../api/meta/object.ts';
 import type { JsonObject } from '../../../base/json.ts';
 import { isObject } from '../../../base/json.ts';
-import type { Cause } from '../../../api/status.ts';
 import type { Causes } from '../field-error.ts';
 import type { MetaDraft } from '../metadata.ts';
 import { validateMeta } from '../metadata.ts';
-import { subdomainName } from '../names.ts';
+import { goQuote } from '../go-text.ts';
+import { qualifiedName, subdomainName } from '../names.ts';
 import { ruleFaults } from './rules.ts';
 import type { SchemaDraft } from './structural.ts';
 import { embeddedResourceFaults, listTypeFaults } from '../../crd/list-faults.ts';
@@ -35,21 +36,15 @@ function* shapeFaults(object: JsonObject, { namespaced, schema, scale }: CustomR
   yield* validateMeta(metadata, { namespaced, name: subdomainName, qualifiedFinalizers: false });
   if (schema !== undefined) yield* valueFaults(object, schema);
   yield* scaleFaults(object, scale, false);
-  yield* structuralFaults(object, schema);
+  yield* embeddedResourceFaults(object, schema as JSONSchemaProps | undefined);
+  yield* listTypeFaults(object, schema as JSONSchemaProps | undefined);
 }
 
-/** What a schema promises beyond the types of values. */
-function* structuralFaults(object: JsonObject, draft: SchemaDraft | undefined): Causes {
+/** Twins in lists are nobody's fault as long as there were some before (registry/customresource/strategy.go). */
+function* addedTwins(object: JsonObject, old: JsonObject, draft: SchemaDraft | undefined): Causes {
   const schema = draft as JSONSchemaProps | undefined;
-  yield* embeddedResourceFaults(object, schema);
-  yield* listTypeFaults(object, schema);
-}
-
-/** Twins that were there before are nobody's fault now. */
-function* addedFaults(object: JsonObject, old: JsonObject, schema: SchemaDraft | undefined): Causes {
-  const textOf = ({ field = '', message }: Cause): string => `${field} ${message}`;
-  const known = new Set([...structuralFaults(old, schema)].map(textOf));
-  for (const cause of structuralFaults(object, schema)) if (!known.has(textOf(cause))) yield cause;
+  const [before] = listTypeFaults(old, schema);
+  if (before === undefined) yield* listTypeFaults(object, schema);
 }
 
 export function validateCustomResourceUpdate(object: JsonObject, old: JsonObject, rules: CustomRules): Causes {
@@ -59,7 +54,8 @@ export function validateCustomResourceUpdate(object: JsonObject, old: JsonObject
 function* shapeUpdateFaults(object: JsonObject, old: JsonObject, { schema, scale }: CustomRules): Causes {
   if (schema !== undefined) yield* valueFaults(object, schema, '', old);
   yield* scaleFaults(object, scale, false);
-  yield* addedFaults(object, old, schema);
+  yield* embeddedResourceFaults(object, schema as JSONSchemaProps | undefined);
+  yield* addedTwins(object, old, schema);
 }
 
 export function validateCustomResourceStatus(object: JsonObject, old: JsonObject, rules: CustomRules): Causes {
@@ -72,5 +68,21 @@ function* shapeStatusFaults(object: JsonObject, old: JsonObject, { schema, scale
   const statusSchema = schema?.properties?.['status'];
   if (status !== undefined && statusSchema !== undefined) yield* valueFaults(status, statusSchema, 'status', old['status']);
   yield* scaleFaults(object, scale, true);
-  yield* addedFaults(object, old, schema);
+  yield* addedTwins(object, old, schema);
+}
+
+const standardFinalizers: ReadonlySet<string> = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
+
+function* finalizerWarnings(finalizer: string): Iterable<string> {
+  const at = `metadata.finalizers: ${goQuote(finalizer)}: `;
+  for (const sentence of qualifiedName(finalizer)) yield at + sentence;
+  if (finalizer.includes('/') || standardFinalizers.has(finalizer)) return;
+  const better = finalizer.includes('.') ? 'name including a path (/)' : 'name';
+  yield `${at}prefer a domain-qualified finalizer ${better} to avoid accidental conflicts with other finalizer writers`;
+}
+
+/** New finalizers whose names may meet those of others. */
+export function* customResourceWarnings({ metadata }: KubeObject, old: KubeObject | undefined): Iterable<string> {
+  const known = new Set(old?.metadata.finalizers);
+  for (const finalizer of [...new Set(metadata.finalizers)].toSorted()) if (!known.has(finalizer)) yield* finalizerWarnings(finalizer);
 }

@@ -10,6 +10,8 @@ import type {
   CustomResourceSubresources,
   SelectableField,
 } from '../../../api/apiextensions/types.ts';
+import { parsePem } from '../../../api/values/pem.ts';
+import { textOfBase64 } from '../../../base/base64.ts';
 import type { Causes } from '../field-error.ts';
 import { duplicate, forbidden, invalid, notSupported, required, tooMany } from '../field-error.ts';
 import { shownStructs } from '../go-struct.ts';
@@ -22,8 +24,10 @@ import { semanticEqual } from '../semantic.ts';
 import { rulesOf } from '../validator.ts';
 import { validateReviewVersions, validateWebhookClient } from '../webhook-client.ts';
 import { validateDefinitionSchema } from './definition-schema.ts';
+import { isFormatOf } from './formats.ts';
+import { followPath, pathText, type FoundPath } from './field-path.ts';
 import type { SchemaDraft } from './structural.ts';
-import { isSchema, unreadableFault } from './structural.ts';
+import { isSchema, partsOf, unreadableFault } from './structural.ts';
 
 type SpecDraft = Incomplete<CustomResourceDefinitionSpec>;
 type VersionDraft = Incomplete<CustomResourceDefinitionVersion>;
@@ -36,17 +40,24 @@ const reviewVersions = ['v1', 'v1beta1'];
 const maxSelectable = 8;
 const approvalKey = 'api-approved.kubernetes.io';
 
+type Approval = 'missing' | 'bypassed' | 'approved' | 'invalid';
+
+function approvalOf(annotations: Readonly<Record<string, string>> | undefined): Approval {
+  const approval = annotations?.[approvalKey] ?? '';
+  if (approval === '') return 'missing';
+  if (approval.startsWith('unapproved')) return 'bypassed';
+  return /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#]+/.test(approval) ? 'approved' : 'invalid';
+}
+
 /** What the API machinery's own groups ask for before somebody extends them. */
 function* validateApproval(group: string, annotations: Readonly<Record<string, string>> = {}): Causes {
   if (!/(?:^|\.)(?:k8s|kubernetes)\.io$/.test(group)) return;
-  const approval = annotations[approvalKey] ?? '';
   const path = `metadata.annotations[${approvalKey}]`;
   const about = `protected groups must have approval annotation ${goQuote(approvalKey)}`;
   const see = 'see https://github.com/kubernetes/enhancements/pull/1111';
-  if (approval === '') yield required(path, `${about}, ${see}`);
-  else if (!approval.startsWith('unapproved') && !/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#]+/.test(approval)) {
-    yield invalid(path, approval, `${about} with either a URL or a reason starting with "unapproved", ${see}`);
-  }
+  const approval = approvalOf(annotations);
+  if (approval === 'missing') yield required(path, `${about}, ${see}`);
+  if (approval === 'invalid') yield invalid(path, annotations[approvalKey], `${about} with either a URL or a reason starting with "unapproved", ${see}`);
 }
 
 function* validateLabelled(name: string, path: string): Causes {
@@ -98,33 +109,26 @@ function* validateSubresources(subresources: Incomplete<CustomResourceSubresourc
   if (subresources?.scale !== undefined) yield* validateScale(subresources.scale, `${path}.scale`);
 }
 
-/** The schema at a path of plain names. */
-function schemaAt(schema: SchemaDraft, steps: readonly string[]): SchemaDraft | undefined {
-  return steps.reduce<SchemaDraft | undefined>((current, step) => current?.properties?.[step], schema);
-}
-
 function* validateSelectable(fields: readonly Incomplete<SelectableField>[], schema: SchemaDraft, path: string): Causes {
   const known = new Set<string>();
   for (const [index, { jsonPath = '' }] of fields.entries()) {
     const at = `${path}[${index}].jsonPath`;
-    if (jsonPath === '') {
-      yield required(at);
-      continue;
-    }
-    const steps = jsonPath.split('.').slice(1);
-    const found = jsonPath.startsWith('.') ? schemaAt(schema, steps) : undefined;
-    if (found === undefined) {
-      yield invalid(at, jsonPath, `is an invalid path: ${jsonPath.startsWith('.') ? 'does not refer to a valid field' : `expected . but got: ${jsonPath.slice(0, 1)}`}`);
-      continue;
-    }
-    if (steps[0] === 'metadata') yield invalid(at, jsonPath, 'must not point to fields in metadata');
-    if (!['string', 'boolean', 'integer'].includes(found.type ?? '')) {
-      yield invalid(at, jsonPath, 'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.');
-    }
-    if (known.has(jsonPath)) yield duplicate(at, jsonPath);
-    known.add(jsonPath);
+    const found = jsonPath === '' ? undefined : followPath(jsonPath, schema, false);
+    if (found === undefined) yield required(at);
+    else if (typeof found === 'string') yield invalid(at, jsonPath, `is an invalid path: ${found}`);
+    else yield* validateSelected(found, jsonPath, known, at);
   }
   if (known.size > maxSelectable) yield tooMany(path, known.size, maxSelectable);
+}
+
+function* validateSelected({ steps, schema }: FoundPath, jsonPath: string, known: Set<string>, at: string): Causes {
+  if (steps[0]?.name === 'metadata') yield invalid(at, jsonPath, 'must not point to fields in metadata');
+  if (!['string', 'boolean', 'integer'].includes(schema.type ?? '')) {
+    yield invalid(at, jsonPath, 'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.');
+  }
+  const text = pathText(steps);
+  if (known.has(text)) yield duplicate(at, jsonPath);
+  known.add(text);
 }
 
 function* validateDeprecation({ deprecated, deprecationWarning: warning }: VersionDraft, path: string): Causes {
@@ -187,7 +191,12 @@ function withoutParts(version: VersionDraft, parts: ReadonlySet<string>): object
   return Object.fromEntries(Object.entries(version).filter(([key]) => !parts.has(key)));
 }
 
-function* validateConversion(conversion: Incomplete<CustomResourceConversion>, path: string): Causes {
+/** What Go cannot read certificates from. */
+function bundleFault(bundle: string | undefined): string | undefined {
+  return bundle === undefined || bundle === '' || parsePem(textOfBase64(bundle)).length > 0 ? undefined : 'unable to load root certificates: unable to parse bytes as PEM block';
+}
+
+function* validateConversion(conversion: Incomplete<CustomResourceConversion>, path: string, checksBundle: boolean): Causes {
   const { strategy = '', webhook } = conversion;
   if (strategy === '') yield required(`${path}.strategy`);
   else if (!strategies.includes(strategy)) yield notSupported(`${path}.strategy`, strategy, strategies);
@@ -199,7 +208,11 @@ function* validateConversion(conversion: Incomplete<CustomResourceConversion>, p
     return;
   }
   if (client === undefined) yield required(`${path}.webhookClientConfig`, 'required when strategy is set to Webhook');
-  else yield* validateWebhookClient(client, `${path}.webhookClientConfig`);
+  else {
+    yield* validateWebhookClient(client, `${path}.webhookClientConfig`);
+    const fault = checksBundle ? bundleFault(client.caBundle) : undefined;
+    if (fault !== undefined) yield invalid(`${path}.webhookClientConfig.caBundle`, client.caBundle, fault);
+  }
   yield* validateReviewVersions(versions, reviewVersions, '', `${path}.conversionReviewVersions`);
 }
 
@@ -210,7 +223,7 @@ function* validateGroup(group: string): Causes {
   else if (!group.includes('.')) yield invalid('spec.group', group, 'should be a domain with at least one dot');
 }
 
-function* validateSpec(spec: SpecDraft): Causes {
+function* validateSpec(spec: SpecDraft, checksBundle: boolean): Causes {
   const { scope = '', names = {}, conversion } = spec;
   const versions = spec.versions ?? [];
   const common = sharedParts(versions);
@@ -218,11 +231,18 @@ function* validateSpec(spec: SpecDraft): Causes {
   if (scope === '') yield required('spec.scope');
   else if (!scopes.includes(scope)) yield notSupported('spec.scope', scope, scopes);
   for (const [index, { schema }] of versions.entries()) if (schema?.openAPIV3Schema === undefined) yield required(`spec.versions[${index}].schema.openAPIV3Schema`);
+  const keepsAll = spec.preserveUnknownFields === true;
+  if (keepsAll && versions.some(({ schema }) => hasDefaults(schema?.openAPIV3Schema))) yield invalid('spec.preserveUnknownFields', true, 'must be false in order to use defaults in the schema');
   yield* validateVersions(versions, common);
   for (const key of ['plural', 'singular', 'kind', 'listKind'] as const) if ((names[key] ?? '') === '') yield required(`spec.names.${key}`);
   yield* validateNames(names, 'spec.names');
   if (versions[0] !== undefined) yield* validateParts(versions[0], { parts: common, schemaWord: 'validation', hasStatus: versions.some(hasStatus) }, 'spec');
-  if (conversion !== undefined) yield* validateConversion(conversion, 'spec.conversion');
+  if (keepsAll && conversion !== undefined && conversion.strategy !== 'None') yield invalid('spec.conversion.strategy', conversion.strategy ?? '', 'must be None if spec.preserveUnknownFields is true');
+  if (conversion !== undefined) yield* validateConversion(conversion, 'spec.conversion', checksBundle);
+}
+
+function hasDefaults(schema: SchemaDraft | undefined): boolean {
+  return schema !== undefined && (schema.default !== undefined || [...partsOf(schema)].some(hasDefaults));
 }
 
 function* validateStoredVersions(stored: readonly string[], versions: readonly VersionDraft[]): Causes {
@@ -244,8 +264,8 @@ type DefinitionDraft = Incomplete<CustomResourceDefinition>;
 function* validateRest({ metadata, spec = {}, status = {} }: DefinitionDraft, old?: CustomResourceDefinition): Causes {
   yield* validateNames(status.acceptedNames ?? {}, 'status.acceptedNames');
   yield* validateStoredVersions(status.storedVersions ?? [], spec.versions ?? []);
-  if (old === undefined || old.metadata.annotations?.[approvalKey] !== metadata?.annotations?.[approvalKey]) yield* validateApproval(spec.group ?? '', metadata?.annotations);
-  if (spec.preserveUnknownFields === true) {
+  if (old === undefined || approvalOf(old.metadata.annotations) !== approvalOf(metadata?.annotations)) yield* validateApproval(spec.group ?? '', metadata?.annotations);
+  if (spec.preserveUnknownFields === true && old?.spec.preserveUnknownFields !== true) {
     yield invalid('spec.preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead');
   }
 }
@@ -258,7 +278,8 @@ function nameRule(spec: SpecDraft): NameRule {
 function* validateDefinition(definition: DefinitionDraft): Causes {
   const { metadata = {}, spec = {} } = definition;
   yield* validateMeta(metadata, { namespaced: false, name: nameRule(spec), qualifiedFinalizers: false });
-  yield* validateSpec(spec);
+  // Nothing is asked of a bundle before the definition is established.
+  yield* validateSpec(spec, false);
   yield* validateRest(definition);
 }
 
@@ -269,7 +290,7 @@ function isEstablished({ status }: CustomResourceDefinition): boolean {
 function* validateDefinitionUpdate(definition: DefinitionDraft, old: CustomResourceDefinition): Causes {
   const { metadata = {}, spec = {} } = definition;
   yield* validateMetaUpdate(metadata, old.metadata, false);
-  yield* validateSpec(spec);
+  yield* validateSpec(spec, isEstablished(old) && bundleFault(old.spec.conversion?.webhook?.clientConfig?.caBundle) === undefined);
   if (isEstablished(old)) {
     yield* validateImmutable(spec.scope, old.spec.scope, 'spec.scope');
     yield* validateImmutable(spec.names?.kind, old.spec.names.kind, 'spec.names.kind');
@@ -284,4 +305,25 @@ function* validateDefinitionStatus({ metadata = {}, status = {} }: DefinitionDra
   yield* validateNames(status.acceptedNames ?? {}, 'status.acceptedNames');
 }
 
-export const customResourceDefinitionRules = rulesOf<CustomResourceDefinition>({ create: validateDefinition, update: validateDefinitionUpdate, status: validateDefinitionStatus });
+function* unknownFormats(schema: SchemaDraft): Iterable<string> {
+  const { format = '', type = '' } = schema;
+  if (format !== '' && !isFormatOf(type, format)) yield format;
+  for (const part of partsOf(schema)) yield* unknownFormats(part);
+}
+
+function unknownFormatsOf({ spec }: DefinitionDraft): readonly string[] {
+  return (spec?.versions ?? []).flatMap(({ schema }) => (schema?.openAPIV3Schema === undefined ? [] : [...unknownFormats(schema.openAPIV3Schema)]));
+}
+
+/** Formats that nobody checks, as far as they are new (registry/customresourcedefinition/strategy.go). */
+function* warnOfFormats(definition: DefinitionDraft, old: CustomResourceDefinition | undefined): Iterable<string> {
+  const known = new Set(old === undefined ? [] : unknownFormatsOf(old));
+  for (const format of new Set(unknownFormatsOf(definition))) if (!known.has(format)) yield `unrecognized format ${goQuote(format)}`;
+}
+
+export const customResourceDefinitionRules = rulesOf<CustomResourceDefinition>({
+  create: validateDefinition,
+  update: validateDefinitionUpdate,
+  status: validateDefinitionStatus,
+  warnings: warnOfFormats,
+});

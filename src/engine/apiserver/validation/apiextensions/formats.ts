@@ -18,10 +18,35 @@ function isDateTime(text: string): boolean {
   return isDate(date) && Number(hour) <= 23 && Number(minute) <= 59 && Number(second) <= 60;
 }
 
+const creditCard = /^(?:4[0-9]{12}(?:[0-9]{3})?|5[1-5][0-9]{14}|6(?:011|5[0-9][0-9])[0-9]{12}|3[47][0-9]{13}|3(?:0[0-5]|[68][0-9])[0-9]{11}|(?:2131|1800|35\d{3})\d{11})$/;
+const part = '\\s*(?:0|[1-9]\\d?|1\\d\\d?|2[0-4]\\d|25[0-5])\\s*';
+
+/** The last digit of a book's number follows from the others. */
+function isIsbn10(text: string): boolean {
+  const digits = text.replaceAll(/[\s-]+/g, '');
+  return /^\d{9}[\dX]$/.test(digits) && Array.from(digits, (digit, index) => (10 - index) * (digit === 'X' ? 10 : Number(digit))).reduce((sum, it) => sum + it, 0) % 11 === 0;
+}
+
+function isIsbn13(text: string): boolean {
+  const digits = text.replaceAll(/[\s-]+/g, '');
+  return /^\d{13}$/.test(digits) && Array.from(digits, (digit, index) => (index % 2 === 0 ? 1 : 3) * Number(digit)).reduce((sum, it) => sum + it, 0) % 10 === 0;
+}
+
+/** Sums of the digits of twice a digit. */
+const doubled = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
+
+/** The Luhn algorithm. */
+function isCreditCard(text: string): boolean {
+  const digits = text.replaceAll(/\D+/g, '');
+  const sum = Array.from(digits).toReversed().reduce((total, digit, index) => total + (index % 2 === 0 ? Number(digit) : doubled[Number(digit)] ?? 0), 0);
+  return creditCard.test(digits) && sum % 10 === 0;
+}
+
 const formats: Readonly<Record<string, (text: string) => boolean>> = {
   bsonobjectid: matching(/^[0-9a-f]{24}$/i),
   byte: matching(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/),
   cidr: (text) => parseIpRange(text) !== undefined,
+  creditcard: isCreditCard,
   date: isDate,
   datetime: isDateTime,
   duration: matching(/^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)\s*(?:ns|us|µs|μs|ms|s|m|h|d|w|nano(?:second)?s?|micro(?:second)?s?|milli(?:second)?s?|second(?:s)?|sec|minute(?:s)?|min|hour(?:s)?|hr|day(?:s)?|week(?:s)?|wk)\s*)+)$/),
@@ -30,10 +55,15 @@ const formats: Readonly<Record<string, (text: string) => boolean>> = {
   hostname: (text) => text.length <= 255 && /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)(?:\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*$/.test(text),
   ipv4: (text) => !text.includes(':') && parseIp(text) !== undefined,
   ipv6: (text) => text.includes(':') && parseIp(text) !== undefined,
+  isbn: (text) => isIsbn10(text) || isIsbn13(text),
+  isbn10: isIsbn10,
+  isbn13: isIsbn13,
   k8slongname: (text) => dns1123Subdomain(text).length === 0,
   k8sshortname: (text) => dns1123Label(text).length === 0,
   mac: matching(/^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})$/i),
   password: () => true,
+  rgbcolor: matching(new RegExp(`^rgb\\(${part},${part},${part}\\)$`)),
+  ssn: matching(/^\d{3}[- ]?\d{2}[- ]?\d{4}$/),
   uri: matching(/^(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/\S+|\/\S*)$/),
   uuid: uuid('[0-9a-f]', '[0-9a-f]'),
   uuid3: uuid('3', '[0-9a-f]'),
@@ -49,4 +79,11 @@ export function isInFormat(text: string, format: string): boolean {
 
 export function isKnownFormat(format: string): boolean {
   return Object.hasOwn(formats, format.replaceAll('-', ''));
+}
+
+const numberFormats: Readonly<Record<string, readonly string[]>> = { integer: ['int32', 'int64'], number: ['float', 'double'] };
+
+/** Whether a type has a format of that name; others are as good as not there (apiserver/validation/formats.go). */
+export function isFormatOf(type: string, format: string): boolean {
+  return type === '' || type === 'string' ? isKnownFormat(format) : numberFormats[type]?.includes(format) === true;
 }

@@ -1,26 +1,41 @@
 // Rules of custom resources (x-kubernetes-validations): k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go.
 import type { ValidationRule } from '../../../api/apiextensions/types.ts';
-import type { CelProgram } from '../../../api/values/cel/cel.ts';
-import { compileCel, evaluateCel } from '../../../api/values/cel/cel.ts';
 import type { CelValue } from '../../../api/values/cel/cel-value.ts';
+import { checkCel, type TypedExpression } from '../../../api/values/cel/compile.ts';
+import { runCel, type Evaluation } from '../../../api/values/cel/run/evaluate.ts';
+import { CelOptional } from '../../../api/values/cel/run/values.ts';
 import type { Json, JsonObject } from '../../../base/json.ts';
 import { isObject, jsonEqual } from '../../../base/json.ts';
 import type { Cause } from '../../../api/status.ts';
 import type { Causes } from '../field-error.ts';
 import { duplicate, forbidden, invalid, required } from '../field-error.ts';
+import { goQuote } from '../go-text.ts';
 import type { Incomplete } from '../incomplete.ts';
 import { byteLength } from '../names.ts';
-import { inOrderOf, optionalOf, ruleValue } from './rule-values.ts';
+import { followPath, pathText } from './field-path.ts';
+import { scopeFor } from './rule-cost.ts';
+import { ruleFormats } from './rule-formats.ts';
+import { ruleTypeOf, type RuleType } from './rule-types.ts';
+import { ruleValue } from './rule-values.ts';
 import type { SchemaDraft } from './structural.ts';
-import { isSchema, stepsOf } from './structural.ts';
+import { isSchema } from './structural.ts';
 import { formerItem } from './value.ts';
+
+/** What one expression may cost, and what all of an object may. */
+const perCall = 1_000_000;
+const perObject = 10_000_000;
 
 interface Rule {
   readonly text: string;
   readonly said: Incomplete<ValidationRule>;
-  readonly program: CelProgram;
-  readonly message: CelProgram | undefined;
+  readonly expression: TypedExpression;
+  readonly message: TypedExpression | undefined;
   readonly isTransition: boolean;
+}
+
+/** What is left to spend; below nothing when no more rules are followed. */
+interface Purse {
+  left: number;
 }
 
 /** The rules of one place of a schema and of the places within. */
@@ -34,38 +49,38 @@ interface Judge {
 /** Judges by their schemas, which never change. Only a cache. */
 const judges = new WeakMap<SchemaDraft, { readonly judge: Judge | undefined }>();
 
-const quoted = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
-
-function programOf(text: string): CelProgram | undefined {
-  const compiled = text === '' ? undefined : compileCel(text, ['self', 'oldSelf']);
-  return compiled?.ok === true ? compiled.program : undefined;
+/** Nothing for a rule that cannot be read: a definition with one is not accepted. */
+function readRule(said: Incomplete<ValidationRule>, type: RuleType): Rule | undefined {
+  const scope = scopeFor(type, said);
+  const checked = (said.rule ?? '').trim() === '' ? undefined : checkCel(said.rule ?? '', scope);
+  if (checked?.ok !== true) return undefined;
+  const message = (said.messageExpression ?? '') === '' ? undefined : checkCel(said.messageExpression ?? '', scope);
+  return { text: (said.rule ?? '').trim(), said, expression: checked.expression, message: message?.ok === true ? message.expression : undefined, isTransition: checked.expression.uses('oldSelf') };
 }
 
-/** Nothing for a rule that the evaluator here does not know how to read: it is not held against anybody. */
-function readRule(said: Incomplete<ValidationRule>): Rule | undefined {
-  const text = (said.rule ?? '').trim();
-  const program = programOf(text);
-  if (program === undefined) return undefined;
-  return { text, said, program, message: programOf((said.messageExpression ?? '').trim()), isTransition: /\boldSelf\b/.test(text.replaceAll(quoted, '')) };
+function readRules(schema: SchemaDraft, isResource: boolean): readonly Rule[] {
+  const rules = schema['x-kubernetes-validations'] ?? [];
+  const type = rules.length === 0 ? undefined : ruleTypeOf(schema, isResource);
+  return type === undefined ? [] : rules.flatMap((said) => readRule(said, type) ?? []);
 }
 
-function makeJudge(schema: SchemaDraft): Judge | undefined {
-  const rules = (schema['x-kubernetes-validations'] ?? []).flatMap((said) => readRule(said) ?? []);
+function makeJudge(schema: SchemaDraft, isRoot: boolean): Judge | undefined {
+  const rules = readRules(schema, isRoot || schema['x-kubernetes-embedded-resource'] === true);
   const properties = new Map<string, Judge>();
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
-    const judge = judgeOf(property);
+    const judge = judgeOf(property, false);
     if (judge !== undefined) properties.set(key, judge);
   }
-  const items = isSchema(schema.items) ? judgeOf(schema.items) : undefined;
-  const additional = isSchema(schema.additionalProperties) ? judgeOf(schema.additionalProperties) : undefined;
+  const items = isSchema(schema.items) ? judgeOf(schema.items, false) : undefined;
+  const additional = isSchema(schema.additionalProperties) ? judgeOf(schema.additionalProperties, false) : undefined;
   const isIdle = rules.length === 0 && properties.size === 0 && items === undefined && additional === undefined;
   return isIdle ? undefined : { rules, properties, items, additional };
 }
 
-function judgeOf(schema: SchemaDraft): Judge | undefined {
+function judgeOf(schema: SchemaDraft, isRoot: boolean): Judge | undefined {
   let known = judges.get(schema);
   if (known === undefined) {
-    known = { judge: makeJudge(schema) };
+    known = { judge: makeJudge(schema, isRoot) };
     judges.set(schema, known);
   }
   return known.judge;
@@ -79,64 +94,118 @@ interface Place {
   readonly old: Json | undefined;
   /** Whether nothing changed here; what the rules of today say of it is then no fault of this request. */
   readonly isAsBefore: boolean;
+  readonly purse: Purse;
 }
 
 const messageOf = ({ said, text }: Rule): string => ((said.message ?? '') === '' ? text : (said.message ?? '').trim());
 
+/** Thrown inside: nothing more is asked, after this. */
+class Spent extends Error {
+  readonly last: Cause;
+
+  constructor(last: Cause) {
+    super();
+    this.last = last;
+  }
+}
+
+function run(expression: TypedExpression, variables: Readonly<Record<string, CelValue>>): Evaluation {
+  return runCel(expression, { variables, formats: ruleFormats, limit: perCall });
+}
+
+const tooDear = 'operation cancelled: actual cost limit exceeded';
+
 /** What a false rule is told with: the answer of its own expression if that is a sentence. */
-function detailOf(rule: Rule, variables: Readonly<Record<string, CelValue>>): string {
-  const evaluated = rule.message === undefined ? undefined : evaluateCel(rule.message, variables);
-  const told = evaluated?.ok === true && typeof evaluated.value === 'string' ? evaluated.value.trim() : '';
-  if (told !== '' && !told.includes('\n') && byteLength(told) <= 5 * 1024) return told;
-  return (rule.said.message ?? '') === '' ? `failed rule: ${rule.text}` : messageOf(rule);
+function detailOf(rule: Rule, place: Place, variables: Readonly<Record<string, CelValue>>): string {
+  const usual = (rule.said.message ?? '') === '' ? `failed rule: ${rule.text}` : messageOf(rule);
+  if (rule.message === undefined) return usual;
+  const { value, fault, cost } = run(rule.message, variables);
+  if (cost > place.purse.left) throw new Spent(typed(rule, place, 'messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run'));
+  if (fault === tooDear) throw new Spent(typed(rule, place, `no further validation rules will be run due to call cost exceeds limit for messageExpression: ${goQuote(rule.said.messageExpression ?? '')}`));
+  place.purse.left -= cost;
+  const sentence = fault === undefined && typeof value === 'string' ? value.trim() : '';
+  return sentence === '' || sentence.includes('\n') || byteLength(sentence) > 5 * 1024 ? usual : sentence;
+}
+
+function typed(rule: Rule, place: Place, detail: string): Cause {
+  return invalid(fieldFor(rule, place), place.schema.type ?? '', detail);
 }
 
 function childOf(path: string, step: string): string {
   return path === '' ? step : `${path}.${step}`;
 }
 
+/** Where a fault of a rule is told. */
+function fieldFor({ said }: Rule, { path, schema }: Place): string {
+  const { fieldPath = '' } = said;
+  const found = fieldPath === '' ? '' : followPath(fieldPath, schema);
+  const below = typeof found === 'string' ? '' : pathText(found.steps);
+  const at = below === '' ? path : childOf(path, below);
+  return at === '' ? '<nil>' : at;
+}
+
 /** The fault of a rule that is not kept. */
-function failure(rule: Rule, { path, schema }: Place, detail: string): Cause {
-  const { reason, fieldPath = '' } = rule.said;
-  let at = path;
-  let current: SchemaDraft | undefined = schema;
-  for (const step of stepsOf(fieldPath) ?? []) {
-    const property: SchemaDraft | undefined = current?.properties?.[step];
-    const additional: unknown = current?.additionalProperties;
-    at = property === undefined ? `${at}[${step}]` : childOf(at, step);
-    current = property ?? (isSchema(additional) ? additional : undefined);
-  }
-  const field = at === '' ? '<nil>' : at;
+function failure(rule: Rule, place: Place, detail: string): Cause {
+  const { reason } = rule.said;
+  const { schema, value } = place;
+  const field = fieldFor(rule, place);
+  const isCompound = schema.type === 'object' || schema.type === 'array';
   if (reason === 'FieldValueForbidden') return forbidden(field, detail);
   if (reason === 'FieldValueRequired') return required(field, detail);
-  return reason === 'FieldValueDuplicate' ? duplicate(field, schema.type) : invalid(field, schema.type, detail);
+  if (reason === 'FieldValueDuplicate') return isCompound ? unshown(reason, field, 'Duplicate value') : duplicate(field, value);
+  return isCompound ? unshown('FieldValueInvalid', field, `Invalid value: ${detail}`) : invalid(field, value, detail);
 }
+
+/** Objects and lists are not shown. */
+function unshown(reason: 'FieldValueInvalid' | 'FieldValueDuplicate', field: string, message: string): Cause {
+  return { reason, message, field };
+}
+
+const outOfBudget = 'validation failed due to running out of cost budget, no further validation rules will be run';
 
 function brokenRule(rule: Rule, place: Place, error: string): Cause {
   const words = error.startsWith('no such overload')
     ? `'${error}': call arguments did not match a supported operator, function or macro signature for rule: ${messageOf(rule)}`
     : `${error} evaluating rule: ${messageOf(rule)}`;
-  return invalid(place.path === '' ? '<nil>' : place.path, place.schema.type, words);
+  return told(place, words);
+}
+
+function told(place: Place, words: string): Cause {
+  return invalid(place.path === '' ? '<nil>' : place.path, place.schema.type ?? '', words);
+}
+
+/** The answer of a rule, paid for. */
+function ask(rule: Rule, place: Place, variables: Readonly<Record<string, CelValue>>): Evaluation {
+  const evaluated = run(rule.expression, variables);
+  if (evaluated.cost > place.purse.left) throw new Spent(told(place, outOfBudget));
+  place.purse.left -= evaluated.cost;
+  if (evaluated.fault === tooDear) throw new Spent(told(place, `'${tooDear}': no further validation rules will be run due to call cost exceeds limit for rule: ${messageOf(rule)}`));
+  return evaluated;
 }
 
 function* followRules(rules: readonly Rule[], place: Place): Causes {
   if (rules.length === 0) return;
+  if (place.purse.left <= 0) throw new Spent(told(place, outOfBudget));
   const { value, old, schema } = place;
-  const self = ruleValue(value, schema);
-  const before = old === undefined || old === null || !rules.some(({ isTransition }) => isTransition) ? undefined : ruleValue(inOrderOf(old, value, schema), schema);
+  const isRoot = place.path === '';
+  const self = ruleValue(value, schema, isRoot);
+  const before = old === undefined || old === null || !rules.some(({ isTransition }) => isTransition) ? undefined : ruleValue(old, schema, isRoot);
+  const plain = before === undefined ? { self } : { self, oldSelf: before };
   for (const rule of rules) {
     const isOptional = rule.said.optionalOldSelf === true;
     if (rule.isTransition && before === undefined && !isOptional) continue;
-    const variables = { self, ...(isOptional ? { oldSelf: optionalOf(before) } : before === undefined ? {} : { oldSelf: before }) };
-    const evaluated = evaluateCel(rule.program, variables);
-    if (!evaluated.ok) yield brokenRule(rule, place, evaluated.error);
-    else if (evaluated.value !== true && (rule.isTransition || !place.isAsBefore)) yield failure(rule, place, detailOf(rule, variables));
+    const evaluated = ask(rule, place, isOptional ? { self, oldSelf: before === undefined ? CelOptional.none : new CelOptional(before) } : plain);
+    if (evaluated.fault !== undefined) yield brokenRule(rule, place, evaluated.fault);
+    else if (evaluated.value !== true) {
+      const fault = failure(rule, place, detailOf(rule, place, plain));
+      if (rule.isTransition || !place.isAsBefore) yield fault;
+    }
   }
 }
 
 /** The same for something within: what cannot be told from before is as its surroundings are. */
 function within(place: Place, schema: SchemaDraft, path: string, value: Json | undefined, old: Json | undefined): Place {
-  return { schema, path, value: value ?? null, old, isAsBefore: old === undefined ? place.isAsBefore : jsonEqual(value, old) };
+  return { schema, path, value: value ?? null, old, isAsBefore: old === undefined ? place.isAsBefore : jsonEqual(value, old), purse: place.purse };
 }
 
 function* judgeObject(judge: Judge, object: JsonObject, place: Place): Causes {
@@ -169,8 +238,24 @@ const notFollowed = 'some validation rules were not checked because the object w
 
 /** What the rules of the schema say, after what was found already: they are only asked about objects that are shaped as they should be. */
 export function* ruleFaults(object: JsonObject, schema: SchemaDraft, found: readonly Cause[], old?: JsonObject): Causes {
-  const judge = judgeOf(schema);
+  const judge = judgeOf(schema, true);
   if (judge === undefined) return;
   if (found.some(({ reason }) => blocking.has(reason))) yield invalid('<nil>', undefined, notFollowed);
-  else yield* judgePlace(judge, { schema, path: '', value: object, old, isAsBefore: old !== undefined && jsonEqual(object, old) });
+  else yield* spending(judge, { schema, path: '', value: object, old, isAsBefore: old !== undefined && jsonEqual(object, old), purse: { left: perObject } });
+}
+
+/** Until the money is spent. */
+function* spending(judge: Judge, place: Place): Causes {
+  try {
+    yield* judgePlace(judge, place);
+  } catch (error) {
+    if (!(error instanceof Spent)) throw error;
+    yield error.last;
+  }
+}
+
+/** What the rules of a part of a schema say of a new value. */
+export function* ruleFaultsAt(value: Json, schema: SchemaDraft, path: string): Causes {
+  const judge = judgeOf(schema, false);
+  if (judge !== undefined) yield* spending(judge, { schema, path, value, old: undefined, isAsBefore: false, purse: { left: perObject } });
 }

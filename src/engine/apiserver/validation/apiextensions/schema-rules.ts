@@ -1,12 +1,13 @@
 // What schemas of custom resources may say: k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go.
 import type { ValidationRule } from '../../../api/apiextensions/types.ts';
-import { expressionFault } from '../expressions.ts';
+import type { Cause } from '../../../api/status.ts';
 import type { Causes } from '../field-error.ts';
 import { forbidden, invalid, notSupported, required } from '../field-error.ts';
-import { shownStruct } from '../go-struct.ts';
 import type { Incomplete } from '../incomplete.ts';
+import { followPath } from './field-path.ts';
+import { contextWithin, judgeRules, type RuleContext } from './rule-cost.ts';
 import type { SchemaDraft } from './structural.ts';
-import { isSchema, stepsOf } from './structural.ts';
+import { isSchema, unreadableFault } from './structural.ts';
 
 const types: readonly string[] = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 const reasons: readonly string[] = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
@@ -19,6 +20,16 @@ interface Position {
   /** Why no default may be set here. */
   readonly noDefaults: string | undefined;
   readonly inMetadata: boolean;
+  /** Nothing where no rules are looked at. */
+  readonly rules: RuleContext | undefined;
+  /** The outermost part within which nothing can be compared with what was before. */
+  readonly uncomparable: string | undefined;
+}
+
+/** Faults of a schema, and apart from them those of its rules, which are looked at only where there are none of the others. */
+interface Found {
+  readonly faults: Cause[];
+  readonly ruleFaults: Cause[];
 }
 
 const notSupportedWords = [
@@ -121,73 +132,74 @@ function* validateRuleTexts(rule: Incomplete<ValidationRule>, path: string): Cau
   if (messageExpression !== '' && messageExpression.trim() === '') yield required(`${path}.messageExpression`, 'messageExpression must be non-empty if specified');
 }
 
-function* validateRuleExpressions(rule: Incomplete<ValidationRule>, path: string): Causes {
-  const names = ['self', 'oldSelf'];
-  const { rule: text = '', messageExpression = '' } = rule;
-  const fault = text.trim() === '' ? undefined : expressionFault(text, names, 'bool');
-  if (fault !== undefined) yield invalid(`${path}.rule`, shownStruct('ValidationRule', rule), fault);
-  const messageFault = messageExpression.trim() === '' ? undefined : expressionFault(messageExpression, names, 'string');
-  if (messageFault !== undefined) yield invalid(`${path}.messageExpression`, shownStruct('ValidationRule', rule), messageFault);
-}
-
-/** Whether a path like `.a['b'].c` leads somewhere in the schema. */
-function leadsSomewhere(schema: SchemaDraft, fieldPath: string): boolean {
-  const steps = stepsOf(fieldPath);
-  if (steps === undefined) return false;
-  let current: SchemaDraft | undefined = schema;
-  for (const key of steps) {
-    const additional: unknown = current?.additionalProperties;
-    const next: SchemaDraft | undefined = current?.properties?.[key] ?? (isSchema(additional) ? additional : undefined);
-    if (next === undefined) return false;
-    current = next;
-  }
-  return true;
-}
-
 function* validateRule(rule: Incomplete<ValidationRule>, schema: SchemaDraft, path: string): Causes {
   const { reason, fieldPath = '' } = rule;
   yield* validateRuleTexts(rule, path);
-  yield* validateRuleExpressions(rule, path);
   if (reason !== undefined && !reasons.includes(reason)) yield notSupported(`${path}.reason`, reason, reasons);
   if (fieldPath === '') return;
   if (fieldPath.trim() === '') yield invalid(`${path}.fieldPath`, fieldPath, 'must be non-empty if specified');
   if (hasBreaks(fieldPath)) yield invalid(`${path}.fieldPath`, fieldPath, 'must not contain line breaks');
-  if (!leadsSomewhere(schema, fieldPath)) yield invalid(`${path}.fieldPath`, fieldPath, 'must be a valid path');
+  if (unreadableFault(schema) === undefined && typeof followPath(fieldPath, schema) === 'string') yield invalid(`${path}.fieldPath`, fieldPath, 'must be a valid path');
 }
 
-function* validateProperties(schema: SchemaDraft, position: Position): Causes {
+function validateProperties(schema: SchemaDraft, position: Position, found: Found): void {
   const { path, isRoot } = position;
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     const isMeta = (isRoot || schema['x-kubernetes-embedded-resource'] === true) && metaKeys.has(key);
     const noDefaults = isMeta && isRoot ? `in top-level ${key}` : position.noDefaults;
-    yield* validateSchema(property, { path: `${path}.properties[${key}]`, isRoot: false, noDefaults, inMetadata: position.inMetadata || isMeta });
+    const rules = contextWithin(position.rules, schema, property);
+    validateSchema(property, { ...position, path: `${path}.properties[${key}]`, isRoot: false, noDefaults, inMetadata: position.inMetadata || isMeta, rules }, found);
   }
 }
 
-function* validateAdditional(schema: SchemaDraft, position: Position): Causes {
+function validateAdditional(schema: SchemaDraft, position: Position, found: Found): void {
   const { additionalProperties: additional } = schema;
   const path = `${position.path}.additionalProperties`;
   if (additional === undefined) return;
-  if (Object.keys(schema.properties ?? {}).length > 0 && additional !== true) yield forbidden(path, 'additionalProperties and properties are mutual exclusive');
+  if (Object.keys(schema.properties ?? {}).length > 0 && additional !== true) found.faults.push(forbidden(path, 'additionalProperties and properties are mutual exclusive'));
   const noDefaults = position.inMetadata ? 'inside additionalProperties applying to object metadata' : position.noDefaults;
-  if (isSchema(additional)) yield* validateSchema(additional, { ...position, path, isRoot: false, noDefaults });
+  if (isSchema(additional)) validateSchema(additional, { ...position, path, isRoot: false, noDefaults, rules: contextWithin(position.rules, schema, additional) }, found);
 }
 
-function* validateSchema(schema: SchemaDraft, position: Position): Causes {
+function validateItems(schema: SchemaDraft, position: Position, found: Found): void {
+  const items: unknown = schema.items;
+  const path = `${position.path}.items`;
+  const isKeyed = schema['x-kubernetes-list-type'] === 'map';
+  const within: Position = { ...position, path, isRoot: false, uncomparable: isKeyed ? position.uncomparable : (position.uncomparable ?? position.path) };
+  if (isSchema(items)) validateSchema(items, { ...within, rules: contextWithin(position.rules, schema, items) }, found);
+  if (!Array.isArray(items)) return;
+  for (const [index, item] of (items as readonly SchemaDraft[]).entries()) {
+    validateSchema(item, { ...within, path: `${path}[${index}]`, rules: contextWithin(position.rules, schema, item) }, found);
+  }
+}
+
+/** Conditions have no rules. */
+function validateConditions(schema: SchemaDraft, position: Position, found: Found): void {
+  const at = (rest: string): Position => ({ ...position, path: `${position.path}.${rest}`, isRoot: false, rules: undefined });
+  if (schema.not !== undefined) validateSchema(schema.not, at('not'), found);
+  for (const list of ['allOf', 'oneOf', 'anyOf'] as const) for (const [index, part] of (schema[list] ?? []).entries()) validateSchema(part, at(`${list}[${index}]`), found);
+  for (const [key, definition] of Object.entries(schema.definitions ?? {})) validateSchema(definition, at(`definitions[${key}]`), found);
+}
+
+function validateSchema(schema: SchemaDraft, position: Position, found: Found): void {
+  const own: Found = { faults: [], ruleFaults: [] };
   const { path } = position;
-  const at = (rest: string): Position => ({ ...position, path: `${path}.${rest}`, isRoot: false });
-  yield* validateStandard(schema, position);
-  if (schema.uniqueItems === true) yield forbidden(`${path}.uniqueItems`, 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic');
-  yield* validateAdditional(schema, position);
-  yield* validateProperties(schema, position);
-  if (schema.not !== undefined) yield* validateSchema(schema.not, at('not'));
-  for (const list of ['allOf', 'oneOf', 'anyOf'] as const) for (const [index, part] of (schema[list] ?? []).entries()) yield* validateSchema(part, at(`${list}[${index}]`));
-  for (const [key, definition] of Object.entries(schema.definitions ?? {})) yield* validateSchema(definition, at(`definitions[${key}]`));
-  if (isSchema(schema.items)) yield* validateSchema(schema.items, at('items'));
-  yield* validateExtensions(schema, path);
-  for (const [index, rule] of (schema['x-kubernetes-validations'] ?? []).entries()) yield* validateRule(rule, schema, `${path}.x-kubernetes-validations[${index}]`);
+  own.faults.push(...validateStandard(schema, position));
+  if (schema.uniqueItems === true) own.faults.push(forbidden(`${path}.uniqueItems`, 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic'));
+  validateAdditional(schema, position, own);
+  validateProperties(schema, position, own);
+  validateConditions(schema, position, own);
+  validateItems(schema, position, own);
+  own.faults.push(...validateExtensions(schema, path));
+  for (const [index, rule] of (schema['x-kubernetes-validations'] ?? []).entries()) own.faults.push(...validateRule(rule, schema, `${path}.x-kubernetes-validations[${index}]`));
+  if (own.faults.length === 0 && position.rules !== undefined) own.ruleFaults.push(...judgeRules(schema, path, position.rules, position.uncomparable));
+  found.faults.push(...own.faults);
+  found.ruleFaults.push(...own.ruleFaults);
 }
 
-export function validateOpenApiSchema(schema: SchemaDraft, path: string): Causes {
-  return validateSchema(schema, { path, isRoot: true, noDefaults: undefined, inMetadata: false });
+/** Without a context the rules are not looked at. */
+export function validateOpenApiSchema(schema: SchemaDraft, path: string, rules: RuleContext | undefined): readonly Cause[] {
+  const found: Found = { faults: [], ruleFaults: [] };
+  validateSchema(schema, { path, isRoot: true, noDefaults: undefined, inMetadata: false, rules, uncomparable: undefined }, found);
+  return [...found.faults, ...found.ruleFaults];
 }

@@ -25,13 +25,6 @@ const unsupported = [
   ['definitions', (schema: SchemaDraft) => Object.keys(schema.definitions ?? {}).length > 0],
 ] as const;
 
-/** The steps of a path like `.a['b'].c`, nothing for one that cannot be read. */
-export function stepsOf(fieldPath: string): readonly string[] | undefined {
-  const steps = [...fieldPath.matchAll(/\.([^.[\]]+)|\['((?:[^'\\]|\\.)*)'\]/g)];
-  if (steps.length === 0 || steps.map(([step]) => step).join('') !== fieldPath) return undefined;
-  return steps.map(([, name, quoted = '']) => name ?? quoted.replaceAll(/\\(.)/g, '$1'));
-}
-
 /** The schemas directly within one. */
 export function* partsOf(schema: SchemaDraft): Generator<SchemaDraft, void> {
   const { not, items, additionalProperties } = schema;

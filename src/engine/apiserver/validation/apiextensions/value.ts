@@ -5,7 +5,7 @@ import { isObject, jsonEqual } from '../../../base/json.ts';
 import type { Cause } from '../../../api/status.ts';
 import { invalid, notSupported, required, tooLong, tooMany, typeInvalid } from '../field-error.ts';
 import { goJson, goQuote } from '../go-text.ts';
-import { isInFormat, isKnownFormat } from './formats.ts';
+import { isFormatOf, isInFormat, isKnownFormat } from './formats.ts';
 import type { SchemaDraft } from './structural.ts';
 import { isSchema } from './structural.ts';
 
@@ -43,23 +43,33 @@ function fail(outcome: Outcome, place: Place, shown: Json, words: string): void 
   outcome.causes.push(invalid(fieldOf(place), shown, `${place.path} in body ${words}`));
 }
 
-const numberFormats: ReadonlySet<string> = new Set(['int32', 'int64', 'float', 'double']);
+/** The format of a schema as far as it is one that its type has. */
+function formatOf(schema: SchemaDraft): string {
+  const { format = '', type = '' } = schema;
+  if (format === '') return '';
+  return isFormatOf(schema['x-kubernetes-int-or-string'] === true ? '' : type, format) ? format : '';
+}
+
+/** What is inferred of a value without a schema. */
+const inferred: Readonly<Record<string, string>> = { integer: 'int64', number: 'float64' };
 
 function checkType(value: Json, schema: SchemaDraft, place: Place, outcome: Outcome): void {
   const types = typesOf(schema);
-  const format = schema.format ?? '';
+  const format = formatOf(schema);
   if (types.length === 0 && format === '') return;
   const type = typeOf(value);
   const isNumeric = types.includes('number') || types.includes('integer');
   const fits = types.includes(type) || (type === 'integer' && types.includes('number'));
   const isText = type === 'string' || type === 'array';
   outcome.matches++;
-  if (fits || types.length === 0 || (!isNumeric && format !== '' && isText)) return;
-  outcome.causes.push(typeInvalid(fieldOf(place), type, `${place.path} in body must be of type ${!isText && format !== '' && !numberFormats.has(format) ? format : types.join(',')}: ${goQuote(type)}`));
+  if (fits || (!isNumeric && format !== '' && isText)) return;
+  const [wanted, found] = !isText && format !== '' ? [format, inferred[type] ?? ''] : [types.join(','), type];
+  outcome.causes.push(typeInvalid(fieldOf(place), found, `${place.path} in body must be of type ${wanted}: ${goQuote(found)}`));
 }
 
 function checkText(text: string, schema: SchemaDraft, place: Place, outcome: Outcome): void {
-  const { maxLength, minLength, pattern = '', format = '' } = schema;
+  const { maxLength, minLength, pattern = '' } = schema;
+  const format = formatOf(schema);
   const length = Array.from(text).length;
   if (maxLength !== undefined && length > maxLength) outcome.causes.push(tooLong(fieldOf(place), maxLength));
   else if (minLength !== undefined && length < minLength) fail(outcome, place, text, `should be at least ${minLength} chars long`);
@@ -75,14 +85,26 @@ function isMultiple(value: number, factor: number): boolean {
   return Math.abs(times - Math.round(times)) < 1e-9;
 }
 
+const largestFloat = 3.4028234663852886e38;
+
+/** Numbers that their type and format have no room for; the fault belongs to no field. */
+function isOutOfRange(value: number, type: string, format: string): boolean {
+  if (type === 'number') return format === 'float' && Math.abs(value) > largestFloat;
+  if (type !== 'integer') return false;
+  const end = format === 'int32' ? 2 ** 31 : 2 ** 63;
+  return !Number.isInteger(value) || value < -end || value >= end;
+}
+
 function checkNumber(value: number, schema: SchemaDraft, place: Place, outcome: Outcome): void {
-  const { multipleOf, maximum, minimum, exclusiveMaximum = false, exclusiveMinimum = false, type = '', format = '' } = schema;
-  if (type === 'integer' && format === 'int32' && Math.abs(value) > 2147483647) {
-    outcome.causes.push(invalid(place.base === '' ? '<nil>' : place.base, '', `Checked value must be of type integer with format int32 in ${place.path}`));
+  const { multipleOf, maximum, minimum, exclusiveMaximum = false, exclusiveMinimum = false } = schema;
+  const [type = ''] = typesOf(schema).length === 1 ? typesOf(schema) : [];
+  const format = formatOf(schema);
+  if (isOutOfRange(value, type, format)) {
+    outcome.causes.push(invalid(place.base === '' ? '<nil>' : place.base, '', `Checked value must be of type ${type} ${format === '' ? '(default format)' : `with format ${format}`} in ${place.path}`));
   }
   if (multipleOf !== undefined && !isMultiple(value, multipleOf)) fail(outcome, place, value, `should be a multiple of ${multipleOf}`);
-  if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum)) fail(outcome, place, value, `should be less than ${exclusiveMaximum ? '' : 'or equal to '}${maximum}`);
   if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum)) fail(outcome, place, value, `should be greater than ${exclusiveMinimum ? '' : 'or equal to '}${minimum}`);
+  if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum)) fail(outcome, place, value, `should be less than ${exclusiveMaximum ? '' : 'or equal to '}${maximum}`);
 }
 
 /** What an item was before: only lists with keys can tell. */
@@ -167,7 +189,8 @@ function checkCombinations(value: Json, schema: SchemaDraft, place: Place, outco
 
 function checkEnum(value: Json | undefined, schema: SchemaDraft, place: Place, outcome: Outcome): void {
   const values = schema.enum ?? [];
-  if (values.length === 0 || values.some((allowed) => jsonEqual(allowed, value ?? null))) return;
+  // A null is none of them, even where null is listed.
+  if (values.length === 0 || (value !== null && values.some((allowed) => jsonEqual(allowed, value)))) return;
   outcome.causes.push(notSupported(fieldOf(place), value, values.map((allowed) => (typeof allowed === 'string' ? allowed : goJson(allowed)))));
 }
 

@@ -1,6 +1,7 @@
 // CertificateSigningRequests: pkg/apis/certificates/validation/validation.go.
 import type { CertificateSigningRequest, CertificateSigningRequestCondition, CertificateSigningRequestSpec } from '../../../api/certificates/types.ts';
 import { parseCertificateRequest } from '../../../api/values/certificate-request.ts';
+import type { PemBlock } from '../../../api/values/pem.ts';
 import { parsePem } from '../../../api/values/pem.ts';
 import { textOfBase64 } from '../../../base/base64.ts';
 import type { Causes } from '../field-error.ts';
@@ -86,12 +87,21 @@ function* validateConditions(conditions: readonly ConditionDraft[]): Causes {
   }
 }
 
+/** What a block holds begins as a certificate does: a sequence of DER. More is not looked at. */
+function blockFault({ type, hasHeaders, bytes }: PemBlock): string | undefined {
+  if (type !== 'CERTIFICATE') return `only CERTIFICATE PEM blocks are allowed, found ${goQuote(type)}`;
+  if (hasHeaders) return 'no PEM block headers are permitted';
+  if (bytes.length === 0) return 'found CERTIFICATE PEM block containing 0 certificates';
+  return bytes[0] === 0x30 ? undefined : 'x509: malformed certificate';
+}
+
 function certificateFault(pem: string): string | undefined {
   if (pem === '') return undefined;
   const blocks = parsePem(pem);
-  const other = blocks.find(({ type }) => type !== 'CERTIFICATE');
-  if (other !== undefined) return `only CERTIFICATE PEM blocks are allowed, found ${goQuote(other.type)}`;
-  if (blocks.some(({ hasHeaders }) => hasHeaders)) return 'no PEM block headers are permitted';
+  for (const block of blocks) {
+    const fault = blockFault(block);
+    if (fault !== undefined) return fault;
+  }
   return blocks.length === 0 ? 'must contain at least one CERTIFICATE PEM block' : undefined;
 }
 

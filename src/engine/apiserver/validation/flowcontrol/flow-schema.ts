@@ -1,5 +1,6 @@
 // FlowSchemas: pkg/apis/flowcontrol/validation/validation.go.
 import type { FlowSchema, FlowSchemaSpec, NonResourcePolicyRule, PolicyRulesWithSubjects, ResourcePolicyRule, Subject } from '../../../api/flowcontrol/types.ts';
+import { fixedNames, flowSchemaSpecs } from '../../flow-control.ts';
 import type { Causes } from '../field-error.ts';
 import { duplicate, forbidden, invalid, invalidEach, notSupported, required } from '../field-error.ts';
 import { shownStruct } from '../go-struct.ts';
@@ -15,22 +16,6 @@ const methods: readonly string[] = ['ByNamespace', 'ByUser'];
 const verbs: readonly string[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'proxy', 'update', 'watch'];
 const subjectKinds: readonly string[] = ['Group', 'ServiceAccount', 'User'];
 const maxPrecedence = 10_000;
-
-const everyone = [
-  { kind: 'Group', group: { name: 'system:unauthenticated' } },
-  { kind: 'Group', group: { name: 'system:authenticated' } },
-];
-
-const allRequests = {
-  resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'], clusterScope: true, namespaces: ['*'] }],
-  nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
-};
-
-/** Two schemas must always be what they are: k8s.io/apiserver/pkg/apis/flowcontrol/bootstrap/default.go. */
-const fixed: Readonly<Record<string, FlowSchemaSpec>> = {
-  exempt: { matchingPrecedence: 1, priorityLevelConfiguration: { name: 'exempt' }, rules: [{ subjects: [{ kind: 'Group', group: { name: 'system:masters' } }], ...allRequests }] },
-  'catch-all': { matchingPrecedence: maxPrecedence, priorityLevelConfiguration: { name: 'catch-all' }, distinguisherMethod: { type: 'ByUser' }, rules: [{ subjects: everyone, ...allRequests }] },
-};
 
 /** A list that says `*` or names things, not both. */
 function* validateStar(list: readonly string[], empty: string, others: string, path: string): Causes {
@@ -151,7 +136,7 @@ function* validateSchema({ metadata = {}, spec = {}, status = {} }: Incomplete<F
   const name = metadata.name ?? '';
   yield* validateMeta(metadata, { namespaced: false, name: subdomainName });
   yield* validateSpec(spec, name);
-  const expected = Object.hasOwn(fixed, name) ? fixed[name] : undefined;
+  const expected = fixedNames.includes(name) ? flowSchemaSpecs[name] : undefined;
   if (expected !== undefined && !semanticEqual(spec, expected)) yield invalid('spec', shownStruct('FlowSchemaSpec', spec), `spec of '${name}' must equal the fixed value`);
   yield* validateFlowConditions(status.conditions);
 }

@@ -1,5 +1,6 @@
 // PriorityLevelConfigurations: pkg/apis/flowcontrol/validation/validation.go.
 import type { ExemptPriorityLevelConfiguration, LimitResponse, LimitedPriorityLevelConfiguration, PriorityLevelConfiguration, PriorityLevelConfigurationSpec, QueuingConfiguration } from '../../../api/flowcontrol/types.ts';
+import { priorityLevelSpecs } from '../../flow-control.ts';
 import type { Causes } from '../field-error.ts';
 import { forbidden, invalid, notSupported, required } from '../field-error.ts';
 import { shownStruct } from '../go-struct.ts';
@@ -15,8 +16,6 @@ type SpecDraft = Incomplete<PriorityLevelConfigurationSpec>;
 const oldSharesKey = 'flowcontrol.k8s.io/v1beta3-preserve-zero-concurrency-shares';
 const maxQueues = 10_000_000;
 const maxHashBits = 60;
-
-const catchAll: PriorityLevelConfigurationSpec = { type: 'Limited', limited: { nominalConcurrencyShares: 5, lendablePercent: 0, limitResponse: { type: 'Reject' } } };
 
 function* validateHands(queuing: Incomplete<QueuingConfiguration>, path: string): Causes {
   const { queues = 0, handSize = 0 } = queuing;
@@ -76,11 +75,11 @@ function* validateSpec(spec: SpecDraft, name: string): Causes {
   } else yield notSupported('spec.type', type, ['Exempt', 'Limited']);
 }
 
-/** Two levels must always be what they are: k8s.io/apiserver/pkg/apis/flowcontrol/bootstrap/default.go. */
+/** Two levels must always be what they are. */
 function* validateFixed(spec: SpecDraft, name: string): Causes {
   const shown = (): ReturnType<typeof shownStruct> => shownStruct('PriorityLevelConfigurationSpec', spec);
   if (name === 'exempt' && (spec.type !== 'Exempt' || spec.limited !== undefined)) yield invalid('spec', shown(), "spec of 'exempt' except the 'spec.exempt' field must equal the fixed value");
-  if (name === 'catch-all' && !semanticEqual(spec, catchAll)) yield invalid('spec', shown(), "spec of 'catch-all' must equal the fixed value");
+  if (name === 'catch-all' && !semanticEqual(spec, priorityLevelSpecs['catch-all'])) yield invalid('spec', shown(), "spec of 'catch-all' must equal the fixed value");
 }
 
 function* validateLevel({ metadata = {}, spec = {}, status = {} }: Incomplete<PriorityLevelConfiguration>): Causes {

@@ -11,6 +11,7 @@ import type {
   DeviceRequestAllocationResult,
   DeviceSubRequest,
   ExactDeviceRequest,
+  NetworkDeviceData,
   ResourceClaim,
   ResourceClaimConsumerReference,
   ResourceClaimStatus,
@@ -20,20 +21,23 @@ import { validateConditions } from '../conditions.ts';
 import { validateNodeSelector } from '../core/affinity.ts';
 import { isExtendedResource } from '../core/resources.ts';
 import { validateDriverName } from '../core/volume-sources.ts';
-import type { Causes } from '../field-error.ts';
-import { forbidden, invalid, invalidEach, notSupported, required } from '../field-error.ts';
+import type { Causes, Shown } from '../field-error.ts';
+import { forbidden, invalid, invalidEach, notSupported, required, tooLong, tooMany } from '../field-error.ts';
 import { shownStruct } from '../go-struct.ts';
 import type { Incomplete } from '../incomplete.ts';
+import { validateInterfaceAddress } from '../ip.ts';
+import type { MetaRules } from '../metadata.ts';
 import { immutableSentence, validateMeta, validateMetaUpdate, validateTemplateMeta } from '../metadata.ts';
-import { dns1123Subdomain, subdomainName } from '../names.ts';
+import { byteLength, dns1123Subdomain, subdomainName } from '../names.ts';
 import { semanticEqual } from '../semantic.ts';
 import { rulesOf } from '../validator.ts';
-import { maxListed, validateBinding, validateConfiguration, validateFullyQualified, validateLabelText, validateList, validatePoolName, validateSelector, validateToleration, validateUnique } from './devices.ts';
+import { maxListed, validateBinding, validateConfiguration, validateFreeForm, validateFullyQualified, validateLabelText, validateList, validatePoolName, validateSelector, validateToleration, validateUid, validateUnique } from './devices.ts';
 
 type ClaimDraft = Incomplete<DeviceClaim>;
 type RequestDraft = Incomplete<ExactDeviceRequest> & Incomplete<Omit<DeviceSubRequest, 'name'>>;
 
 const modes: readonly string[] = ['All', 'ExactCount'];
+const maxConditions = 8;
 const asText = (text: string): string => text;
 
 function* validateCount({ allocationMode: mode, count = 0 }: RequestDraft, path: string): Causes {
@@ -120,6 +124,7 @@ function* validateClaim({ metadata = {}, spec = {} }: Incomplete<ResourceClaim>)
 }
 
 function* validateClaimUpdate({ metadata = {}, spec = {} }: Incomplete<ResourceClaim>, old: ResourceClaim): Causes {
+  yield* validateMeta(metadata, { namespaced: true, name: subdomainName });
   yield* validateMetaUpdate(metadata, old.metadata);
   if (!semanticEqual(spec, old.spec)) yield invalid('spec', shownStruct('ResourceClaimSpec', spec), immutableSentence);
 }
@@ -134,11 +139,12 @@ function* validateResult(result: Incomplete<DeviceRequestAllocationResult>, name
   yield* validatePoolName(result.pool ?? '', `${path}.pool`);
   yield* validateLabelText(result.device ?? '', `${path}.device`);
   yield* validateBinding(result, path);
+  if (result.shareID !== undefined) yield* validateUid(result.shareID, `${path}.shareID`);
 }
 
 function* validateAllocationConfig(config: Incomplete<DeviceAllocationConfiguration>, names: RequestNames, path: string): Causes {
-  const { source } = config;
-  if (source === undefined) yield required(`${path}.source`);
+  const source: string = config.source ?? '';
+  if (source === '') yield required(`${path}.source`);
   else if (source !== 'FromClaim' && source !== 'FromClass') yield notSupported(`${path}.source`, source, ['FromClaim', 'FromClass']);
   yield* validateUnique(config.requests ?? [], maxListed, refersTo(names), asText, `${path}.requests`);
   yield* validateConfiguration(config, path);
@@ -150,17 +156,38 @@ function* validateAllocation({ devices = {}, nodeSelector }: Incomplete<Allocati
   if (nodeSelector !== undefined) yield* validateNodeSelector(nodeSelector, `${path}.nodeSelector`);
 }
 
-function deviceId({ driver = '', pool = '', device = '', shareID }: Incomplete<AllocatedDeviceStatus> | Incomplete<DeviceRequestAllocationResult>): string {
-  return JSON.stringify([driver, pool, device, shareID ?? null]);
+interface DeviceId {
+  readonly driver?: string;
+  readonly pool?: string;
+  readonly device?: string;
+  readonly shareID?: string;
 }
+
+/** Which device, or which share of it, as causes show it. */
+function shownId({ driver, pool, device, shareID }: DeviceId): Shown {
+  return shownStruct('SharedDeviceID', { driver, pool, device, shareID });
+}
+
+const deviceId = ({ driver = '', pool = '', device = '', shareID = '' }: DeviceId): string => JSON.stringify([driver, pool, device, shareID]);
 
 function* validateDevice(device: Incomplete<AllocatedDeviceStatus>, allocated: ReadonlySet<string>, path: string): Causes {
   const { driver = '', pool = '', device: name = '' } = device;
+  const conditions = device.conditions ?? [];
   yield* validateDriverName(driver, `${path}.driver`);
   yield* validatePoolName(pool, `${path}.pool`);
   yield* validateLabelText(name, `${path}.device`);
-  if (!allocated.has(deviceId(device))) yield invalid(path, { Driver: driver, Pool: pool, Device: name, ShareID: device.shareID ?? null }, 'must be an allocated device in the claim');
-  yield* validateConditions(device.conditions ?? [], `${path}.conditions`);
+  if (device.shareID !== undefined) yield* validateUid(device.shareID, `${path}.shareID`);
+  if (!allocated.has(deviceId(device))) yield invalid(path, shownId(device), 'must be an allocated device in the claim');
+  if (conditions.length > maxConditions) yield tooMany(`${path}.conditions`, conditions.length, maxConditions);
+  yield* validateConditions(conditions, `${path}.conditions`);
+  if (device.data !== undefined && device.data !== null) yield* validateFreeForm(device.data, false, `${path}.data`);
+  if (device.networkData !== undefined) yield* validateNetworkData(device.networkData, `${path}.networkData`);
+}
+
+function* validateNetworkData({ interfaceName = '', hardwareAddress = '', ips = [] }: Incomplete<NetworkDeviceData>, path: string): Causes {
+  if (byteLength(interfaceName) > 256) yield tooLong(`${path}.interfaceName`, 256);
+  if (byteLength(hardwareAddress) > 128) yield tooLong(`${path}.hardwareAddress`, 128);
+  yield* validateUnique(ips, 16, validateInterfaceAddress, asText, `${path}.ips`);
 }
 
 function* validateReservation(status: Incomplete<ResourceClaimStatus>, old: ResourceClaim, isDeleted: boolean): Causes {
@@ -177,7 +204,7 @@ function* validateClaimStatus({ metadata = {}, spec = {}, status = {} }: Incompl
   const allocated = new Set((allocation?.devices?.results ?? []).map(deviceId));
   yield* validateMetaUpdate(metadata, old.metadata);
   yield* validateUnique(status.reservedFor ?? [], 256, validateConsumer, ({ uid = '' }) => uid, 'status.reservedFor');
-  yield* validateUnique(status.devices ?? [], Infinity, (device, at) => validateDevice(device, allocated, at), deviceId, 'status.devices');
+  yield* validateUnique(status.devices ?? [], Infinity, (device, at) => validateDevice(device, allocated, at), deviceId, 'status.devices', shownId);
   yield* validateReservation(status, old, metadata.deletionTimestamp !== undefined);
   if (allocation === undefined) return;
   if (old.status.allocation === undefined) yield* validateAllocation(allocation, requestNames(spec.devices), 'status.allocation');
@@ -190,26 +217,33 @@ function* validateTemplate({ metadata = {}, spec = {} }: Incomplete<ResourceClai
   yield* validateClaimDevices(spec.spec?.devices ?? {}, 'spec.spec.devices');
 }
 
-function* validateTemplateUpdate({ metadata = {}, spec = {} }: Incomplete<ResourceClaimTemplate>, old: ResourceClaimTemplate): Causes {
+function* validateTemplateUpdate(template: Incomplete<ResourceClaimTemplate>, old: ResourceClaimTemplate): Causes {
+  const { metadata = {}, spec = {} } = template;
+  yield* validateTemplate(template);
   yield* validateMetaUpdate(metadata, old.metadata);
   if (!semanticEqual(spec, old.spec)) yield invalid('spec', shownStruct('ResourceClaimTemplateSpec', spec), immutableSentence);
 }
 
-function* validateClassSpec(spec: Incomplete<DeviceClassSpec>): Causes {
+function* validateClassSpec(spec: Incomplete<DeviceClassSpec>, old?: DeviceClassSpec): Causes {
   const { extendedResourceName: name } = spec;
+  const isStored = old !== undefined && semanticEqual(spec.config, old.config);
   yield* validateList(spec.selectors ?? [], maxListed, validateSelector, 'spec.selectors');
-  yield* validateList(spec.config ?? [], maxListed, validateConfiguration, 'spec.config');
+  yield* validateList(spec.config ?? [], maxListed, (config, at) => validateConfiguration(config, at, isStored), 'spec.config');
   if (name !== undefined && !isExtendedResource(name)) yield invalid('spec.extendedResourceName', name, 'must be a valid extended resource name');
 }
 
+/** Of a class only the name that was made of `generateName` is looked at. */
+const classMeta: MetaRules = { namespaced: false, name: (name, prefix) => (prefix ? [] : dns1123Subdomain(name)) };
+
 function* validateClass({ metadata = {}, spec = {} }: Incomplete<DeviceClass>): Causes {
-  yield* validateMeta(metadata, { namespaced: false, name: subdomainName });
+  yield* validateMeta(metadata, classMeta);
   yield* validateClassSpec(spec);
 }
 
-function* validateClassUpdate(item: Incomplete<DeviceClass>, old: DeviceClass): Causes {
-  yield* validateMetaUpdate(item.metadata ?? {}, old.metadata);
-  yield* validateClassSpec(item.spec ?? {});
+function* validateClassUpdate({ metadata = {}, spec = {} }: Incomplete<DeviceClass>, old: DeviceClass): Causes {
+  yield* validateMeta(metadata, classMeta);
+  yield* validateMetaUpdate(metadata, old.metadata);
+  yield* validateClassSpec(spec, old.spec);
 }
 
 export const resourceClaimRules = rulesOf<ResourceClaim>({ create: validateClaim, update: validateClaimUpdate, status: validateClaimStatus });

@@ -1,6 +1,7 @@
 // StorageClasses and VolumeAttributesClasses: pkg/apis/storage/validation/validation.go.
 import type { TopologySelectorLabelRequirement, TopologySelectorTerm } from '../../../api/core/types.ts';
 import type { StorageClass, VolumeAttributesClass } from '../../../api/storage/types.ts';
+import { nodeLabelWarning } from '../core/node-labels.ts';
 import type { Causes } from '../field-error.ts';
 import { duplicate, forbidden, invalid, invalidEach, notSupported, required, tooLong } from '../field-error.ts';
 import type { Incomplete } from '../incomplete.ts';
@@ -87,6 +88,7 @@ function* validateStorageClass(item: Incomplete<StorageClass>): Causes {
 }
 
 function* validateStorageClassUpdate(item: Incomplete<StorageClass>, old: StorageClass): Causes {
+  yield* validateStorageClass(item);
   yield* validateMetaUpdate(item.metadata ?? {}, old.metadata);
   if (!semanticEqual(item.parameters, old.parameters)) yield* validateImmutable(item.parameters, old.parameters, 'parameters');
   for (const key of ['provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const) yield* validateImmutable(item[key], old[key], key);
@@ -105,5 +107,14 @@ function* validateAttributesClassUpdate(item: Incomplete<VolumeAttributesClass>,
   yield* validateAttributesClass(item);
 }
 
-export const storageClassRules = rulesOf<StorageClass>({ create: validateStorageClass, update: validateStorageClassUpdate });
+function* storageClassWarnings({ allowedTopologies = [] }: Incomplete<StorageClass>): Iterable<string> {
+  for (const [index, { matchLabelExpressions = [] }] of allowedTopologies.entries()) {
+    for (const [at, { key = '' }] of matchLabelExpressions.entries()) {
+      const outdated = nodeLabelWarning(key);
+      if (outdated !== undefined) yield `allowedTopologies[${index}].matchLabelExpressions[${at}].key: ${outdated}`;
+    }
+  }
+}
+
+export const storageClassRules = rulesOf<StorageClass>({ create: validateStorageClass, update: validateStorageClassUpdate, warnings: storageClassWarnings });
 export const volumeAttributesClassRules = rulesOf<VolumeAttributesClass>({ create: validateAttributesClass, update: validateAttributesClassUpdate });

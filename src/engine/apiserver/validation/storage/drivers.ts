@@ -1,12 +1,14 @@
 // CSI drivers, what they have on nodes and how much: pkg/apis/storage/validation/validation.go.
 import type { CSIDriver, CSIDriverSpec, CSINode, CSINodeDriver, CSIStorageCapacity, TokenRequest } from '../../../api/storage/types.ts';
+import { nodeLabelWarning, warningsOfNodeTerm } from '../core/node-labels.ts';
 import { validateNonnegativeAmount } from '../core/resources.ts';
 import { validateDriverName } from '../core/volume-sources.ts';
 import type { Causes } from '../field-error.ts';
 import { duplicate, invalid, invalidEach, notSupported, required } from '../field-error.ts';
 import { shownStruct } from '../go-struct.ts';
 import type { Incomplete } from '../incomplete.ts';
-import { immutableSentence, shownSelector, validateImmutable, validateMeta, validateMetaUpdate, validateNonnegative, validateSelector } from '../metadata.ts';
+import type { SelectorRules } from '../metadata.ts';
+import { hasFault, immutableSentence, shownSelector, validateImmutable, validateMeta, validateMetaUpdate, validateNonnegative, validateSelector } from '../metadata.ts';
 import { byteLength, qualifiedName, subdomainName } from '../names.ts';
 import { semanticEqual } from '../semantic.ts';
 import { rulesOf } from '../validator.ts';
@@ -101,21 +103,38 @@ function* validateNodeUpdate(item: Incomplete<CSINode>, old: CSINode): Causes {
   }
 }
 
-function* validateCapacity(item: Incomplete<CSIStorageCapacity>): Causes {
+function* validateCapacity(item: Incomplete<CSIStorageCapacity>, rules: SelectorRules = {}): Causes {
   const { metadata = {}, nodeTopology, storageClassName = '', capacity } = item;
   yield* validateMeta(metadata, { namespaced: true, name: subdomainName });
-  yield* validateSelector(nodeTopology, 'nodeTopology');
+  yield* validateSelector(nodeTopology, 'nodeTopology', rules);
   yield* invalidEach('storageClassName', storageClassName, subdomainName(storageClassName, false));
   if (capacity !== undefined) yield* validateNonnegativeAmount(capacity, 'capacity');
 }
 
+/** What is stored with a selector that is wrong today may keep values like that. */
 function* validateCapacityUpdate(item: Incomplete<CSIStorageCapacity>, old: CSIStorageCapacity): Causes {
   const { metadata = {}, nodeTopology, storageClassName = '' } = item;
+  yield* validateCapacity(item, { anyValues: hasFault(validateSelector(old.nodeTopology, 'nodeTopology')) });
   yield* validateMetaUpdate(metadata, old.metadata);
   if (!semanticEqual(nodeTopology, old.nodeTopology)) yield invalid('nodeTopology', shownSelector(nodeTopology), immutableSentence);
   if (storageClassName !== old.storageClassName) yield invalid('storageClassName', storageClassName, immutableSentence);
 }
 
-export const csiDriverRules = rulesOf<CSIDriver>({ create: validateDriver, update: validateDriverUpdate });
+/** Tokens that a driver gets in the attributes of a volume may end up in logs. */
+function* driverWarnings({ spec = {} }: Incomplete<CSIDriver>, old: CSIDriver | undefined): Iterable<string> {
+  const { tokenRequests = [] } = spec;
+  if (tokenRequests.length === 0 || spec.serviceAccountTokenInSecrets !== undefined || semanticEqual(tokenRequests, old?.spec.tokenRequests)) return;
+  yield 'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes';
+}
+
+function* capacityWarnings({ nodeTopology = {} }: Incomplete<CSIStorageCapacity>): Iterable<string> {
+  yield* warningsOfNodeTerm({ matchExpressions: (nodeTopology.matchExpressions ?? []).map(({ key = '' }) => ({ key })) }, 'nodeTopology');
+  for (const label of Object.keys(nodeTopology.matchLabels ?? {})) {
+    const warning = nodeLabelWarning(label);
+    if (warning !== undefined) yield `nodeTopology.matchLabels.${label}: ${warning}`;
+  }
+}
+
+export const csiDriverRules = rulesOf<CSIDriver>({ create: validateDriver, update: validateDriverUpdate, warnings: driverWarnings });
 export const csiNodeRules = rulesOf<CSINode>({ create: validateNode, update: validateNodeUpdate });
-export const csiStorageCapacityRules = rulesOf<CSIStorageCapacity>({ create: validateCapacity, update: validateCapacityUpdate });
+export const csiStorageCapacityRules = rulesOf<CSIStorageCapacity>({ create: (item) => validateCapacity(item), update: validateCapacityUpdate, warnings: capacityWarnings });

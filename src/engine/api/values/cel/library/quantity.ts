@@ -11,17 +11,17 @@ export class CelQuantity {
   }
 }
 
-function quantity(text: string): CelQuantity {
+export function quantity(text: string): CelQuantity {
   const fault = quantityFault(text);
   if (fault !== undefined) throw new CelFault(fault);
   return new CelQuantity(text);
 }
 
-function asFloat({ text }: CelQuantity): number {
+export function asFloat({ text }: CelQuantity): number {
   return Number(parseQuantity(text)?.nano ?? 0n) / 1e9;
 }
 
-function asInteger({ text }: CelQuantity): bigint {
+export function asInteger({ text }: CelQuantity): bigint {
   if (!isWholeQuantity(text)) throw new CelFault('cannot convert value to integer');
   return BigInt(quantityValue(text));
 }

@@ -4,13 +4,13 @@ import { goRegExp } from '../../go-regexp.ts';
 import { CelFault } from '../cel-fault.ts';
 import { CelQuantity } from './quantity.ts';
 
-function regExp(pattern: string, flags: string, words = 'Illegal regex: '): RegExp {
+export function regExp(pattern: string, flags: string, words = 'Illegal regex: '): RegExp {
   const read = goRegExp(pattern);
   if (typeof read === 'string') throw new CelFault(`${words}${read}`);
   return new RegExp(read.source, `${read.flags.replace('g', '')}${flags}`);
 }
 
-function findAll(text: string, pattern: string, limit = -1n): readonly string[] {
+export function findAll(text: string, pattern: string, limit = -1n): readonly string[] {
   const all = [...text.matchAll(regExp(pattern, 'g'))].map(([match]) => match);
   return limit < 0n ? all : all.slice(0, Number(limit));
 }
@@ -21,7 +21,7 @@ function charAt(text: string, index: bigint): string {
   return characters[Number(index)] ?? '';
 }
 
-function replace(text: string, old: string, by: string, limit = -1n): string {
+export function replace(text: string, old: string, by: string, limit = -1n): string {
   if (limit < 0n) return text.replaceAll(old, () => by);
   const parts = text.split(old);
   const times = Math.min(Number(limit), parts.length - 1);
