@@ -5,7 +5,7 @@ import { base64Of, bytesOfBase64, textOfUtf8 } from '../base/base64.ts';
 import { Discovery } from './discovery.ts';
 import { builtInKinds } from './kinds/index.ts';
 import { Registry } from './registry.ts';
-import { sha256, utf8Bytes } from './sha256.ts';
+import { sha256, utf8Bytes } from '../base/sha256.ts';
 
 const discovery = new Discovery(new Registry(builtInKinds, new Store<KubeObject>()));
 

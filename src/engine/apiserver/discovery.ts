@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { base64Of } from '../base/base64.ts';
 import { allVerbs, type KindDescription, type SubresourceNames, type Verb } from './kind.ts';
 import type { Registry, ServedKind } from './registry.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../base/sha256.ts';
 
 /** Groups in the order in which upstream's aggregator lists them; others come after, by name. */
 const groupOrder = [

@@ -115,12 +115,11 @@ function serve(backend: Backend, request: HttpRequest, sender: User, onReadable:
   try {
     const [path, search] = splitOnce(request.path);
     const query = new Query(search);
-    const route = routeOf(backend.server.registry, path);
     const method = request.method.toUpperCase();
+    const rights = (asked: Route): Rights => rightsFor(backend, request, sender, { route: asked, method, query, path });
+    const route = routeOrRefusal(backend, path, rights);
     if (route.type === 'resource') notes?.aims({ resource: route.kind.resource, namespace: route.namespace, name: route.name });
-    const { authorizer } = backend.server;
-    const user = actingUser(authorizer, sender, request.headers ?? {}, (it) => attributesOf(route, method, query, it, path));
-    const rule = authorize(authorizer, route, method, query, user, path);
+    const { user, rule } = rights(route);
     notes?.authorized(user, rule);
     if (route.type === 'path') return answerPath(backend, { method, segments: route.segments, query, accept: request.headers?.['accept'], path });
     const contentType = request.contentType ?? request.headers?.['content-type'];
@@ -132,6 +131,35 @@ function serve(backend: Backend, request: HttpRequest, sender: User, onReadable:
     if (!(error instanceof ApiError)) throw error;
     const patience = outcome.patience === undefined ? {} : { patience: outcome.patience };
     return { status: error.code, body: error.status() as unknown as JsonObject, headers: headersOf('json', warnings, error), ...patience };
+  }
+}
+
+interface Rights {
+  readonly user: User;
+  /** Why he may. */
+  readonly rule: string;
+}
+
+interface Approach {
+  readonly route: Route;
+  readonly method: string;
+  readonly query: Query;
+  readonly path: string;
+}
+
+/** Who acts, and may do so; thrown where he may not. */
+function rightsFor({ server: { authorizer } }: Backend, request: HttpRequest, sender: User, { route, method, query, path }: Approach): Rights {
+  const user = actingUser(authorizer, sender, request.headers ?? {}, (it) => attributesOf(route, method, query, it, path));
+  return { user, rule: authorize(authorizer, route, method, query, user, path) };
+}
+
+/** Who has no rights hears that first, be there something at the path or not. */
+function routeOrRefusal({ server }: Backend, path: string, rights: (route: Route) => Rights): Route {
+  try {
+    return routeOf(server.registry, path);
+  } catch (error) {
+    if (error instanceof ApiError) rights({ type: 'path', segments: [] });
+    throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import { isObject } from '../base/json.ts';
 import { ApiError, type Status } from '../api/status.ts';
 import { base64UrlOf, bytesOfBase64, textOfUtf8 } from '../base/base64.ts';
 import { badRequest } from './errors.ts';
-import { utf8Bytes } from './sha256.ts';
+import { utf8Bytes } from '../base/sha256.ts';
 
 /** Where a page of a list begins: after that key, in the state of that revision (-1 = whatever is there now). */
 export interface Place {

@@ -20,7 +20,9 @@ import { replicationController } from './replicaset/replication-controller.ts';
 import { resourceQuotaController } from './resourcequota/controller.ts';
 import { rootCaCertificatePublisher } from './root-ca-certificate-publisher/controller.ts';
 import { serviceAccountController } from './serviceaccount/controller.ts';
+import { serviceAccountTokenController } from './serviceaccount-token/controller.ts';
 import { statefulSetController } from './statefulset/controller.ts';
+import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicy-status/controller.ts';
 
 /** A definition for any kind: what kind it is for is between it and its own code. */
 function erased(definition: unknown): ControllerDefinition {
@@ -29,6 +31,7 @@ function erased(definition: unknown): ControllerDefinition {
 
 /** Every controller there is, with the older names it also answers to (cmd/kube-controller-manager/app). */
 const registry: readonly { readonly definition: ControllerDefinition; readonly aliases: readonly string[] }[] = [
+  { definition: erased(serviceAccountTokenController), aliases: ['serviceaccount-token'] },
   { definition: erased(endpointsController), aliases: ['endpoint'] },
   { definition: erased(endpointSliceController), aliases: ['endpointslice'] },
   { definition: erased(endpointSliceMirroringController), aliases: ['endpointslicemirroring'] },
@@ -51,6 +54,7 @@ const registry: readonly { readonly definition: ControllerDefinition; readonly a
   { definition: erased(clusterRoleAggregationController), aliases: ['clusterrole-aggregation'] },
   { definition: erased(ttlAfterFinishedController), aliases: ['ttl-after-finished'] },
   { definition: erased(rootCaCertificatePublisher), aliases: ['root-ca-cert-publisher'] },
+  { definition: erased(validatingAdmissionPolicyStatusController), aliases: ['validatingadmissionpolicy-status'] },
 ];
 
 export const controllerNames: readonly string[] = registry.map(({ definition }) => definition.name);

@@ -1,7 +1,6 @@
 import type { User } from '../../api/operation.ts';
-import { qualifiedResource, type ResourceType } from '../../api/resource.ts';
 import { ApiError } from '../../api/status.ts';
-import { detailsOf } from '../errors.ts';
+import { goQuote } from '../validation/go-text.ts';
 
 /** What somebody wants to do, as authorizers see it. Empty texts are absent ones. */
 export interface Attributes {
@@ -23,20 +22,23 @@ export interface Decision {
   readonly reason: string;
 }
 
-const quote = (text: string): string => JSON.stringify(text);
-
 function wish({ user, verb, group, resource, subresource, namespace, path }: Attributes): string {
-  if (path !== undefined) return `User ${quote(user.name)} cannot ${verb} path ${quote(path)}`;
+  const who = `User ${goQuote(user.name)} cannot ${verb}`;
+  if (path !== undefined) return `${who} path ${goQuote(path)}`;
   const what = subresource === '' ? resource : `${resource}/${subresource}`;
-  const where = namespace === '' ? 'at the cluster scope' : `in the namespace ${quote(namespace)}`;
-  return `User ${quote(user.name)} cannot ${verb} resource ${quote(what)} in API group ${quote(group)} ${where}`;
+  const where = namespace === '' ? 'at the cluster scope' : `in the namespace ${goQuote(namespace)}`;
+  return `${who} resource ${goQuote(what)} in API group ${goQuote(group)} ${where}`;
 }
 
-/** 403 (endpoints/handlers/responsewriters/errors.go). */
-export function refusal(attributes: Attributes, reason: string, resource?: ResourceType): ApiError {
-  const why = reason === '' ? wish(attributes) : `${wish(attributes)}: ${reason}`;
-  if (resource === undefined) return new ApiError('Forbidden', `forbidden: ${why}`, {});
-  const { name } = attributes;
-  const what = name === '' ? qualifiedResource(resource) : `${qualifiedResource(resource)} ${quote(name)}`;
-  return new ApiError('Forbidden', `${what} is forbidden: ${why}`, detailsOf(resource, name));
+const markup: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** 403 (endpoints/handlers/responsewriters/errors.go). What the sender wrote must not be read as markup. */
+export function refusal(attributes: Attributes, reason: string): ApiError {
+  const { group, resource, name, path } = attributes;
+  const told = wish(attributes).replaceAll(/[&<>]/g, (sign) => markup[sign] ?? sign);
+  const why = reason === '' ? told : `${told}: ${reason}`;
+  if (path !== undefined) return new ApiError('Forbidden', `forbidden: ${why}`, {});
+  const qualified = group === '' ? resource : `${resource}.${group}`;
+  const what = name === '' ? qualified : `${qualified} ${goQuote(name)}`;
+  return new ApiError('Forbidden', `${what} is forbidden: ${why}`, { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind: resource });
 }

@@ -122,6 +122,59 @@ describe('escalation', () => {
   });
 });
 
+describe('what is not served', () => {
+  it.each([
+    ['GET', '/apis/example.com/v1/things', 'things.example.com is forbidden: User "system:anonymous" cannot list resource "things" in API group "example.com" at the cluster scope'],
+    ['GET', '/apis/apps/v1/namespaces/a/nothings/b/status', 'nothings.apps "b" is forbidden: User "system:anonymous" cannot get resource "nothings/status" in API group "apps" in the namespace "a"'],
+    ['GET', '/api/v1/things?watch=true', 'things is forbidden: User "system:anonymous" cannot watch resource "things" in API group "" at the cluster scope'],
+    ['DELETE', '/apis/example.com/v1/namespaces/a/things', 'things.example.com is forbidden: User "system:anonymous" cannot deletecollection resource "things" in API group "example.com" in the namespace "a"'],
+    ['GET', '/apis/example.com/v1', 'forbidden: User "system:anonymous" cannot get path "/apis/example.com/v1"'],
+    ['GET', '/a<b', 'forbidden: User "system:anonymous" cannot get path "/a&lt;b"'],
+  ])('is refused before it is looked for: %s %s', (method, path, message) => {
+    expect(send(nobody, method, path)).toMatchObject({ status: 403, body: { message } });
+    expect(send(admin, method, path).status).not.toBe(403);
+  });
+});
+
+describe('what somebody may give', () => {
+  const grant = { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings', 'clusterroles'], verbs: ['create', 'update', 'patch', 'get'] };
+  const role = (rules: readonly object[], name = 'r'): HttpAnswer & { readonly body: Body } => send(jane, 'POST', `${rbac}/namespaces/default/roles`, { metadata: { name }, rules });
+
+  beforeEach(() => {
+    send(admin, 'POST', `${rbac}/clusterroles`, { metadata: { name: 'granter' }, rules: [grant] });
+    bind('ClusterRole', 'granter', devs);
+  });
+
+  it('is told thing by thing, with the verbs of each together', () => {
+    const rules = [{ apiGroups: [''], resources: ['secrets', 'pods'], resourceNames: ['a'], verbs: ['get', 'list'] }];
+    expect(role(rules).body.message).toBe(
+      'roles.rbac.authorization.k8s.io "r" is forbidden: user "jane" (groups=["devs" "system:authenticated"]) is attempting to grant RBAC permissions not currently held:\n{APIGroups:[""], Resources:["pods"], ResourceNames:["a"], Verbs:["get" "list"]}\n{APIGroups:[""], Resources:["secrets"], ResourceNames:["a"], Verbs:["get" "list"]}',
+    );
+  });
+
+  it('is told with what could not be looked up', () => {
+    bind('ClusterRole', 'ghost', devs);
+    expect(role([{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }]).body.message).toMatch(/Verbs:\["get"\]\}; resolution errors: \[clusterroles\.rbac\.authorization\.k8s\.io "ghost" not found\]$/);
+  });
+
+  it('is nothing through a role that is not there', () => {
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'ghost' };
+    expect(send(jane, 'POST', `${rbac}/namespaces/default/rolebindings`, { metadata: { name: 'b' }, roleRef, subjects: [devs] })).toMatchObject({ status: 404, body: { message: 'clusterroles.rbac.authorization.k8s.io "ghost" not found' } });
+  });
+
+  it('is everything where a role gathers', () => {
+    const aggregationRule = { clusterRoleSelectors: [{ matchLabels: { a: 'b' } }] };
+    expect(send(jane, 'POST', `${rbac}/clusterroles`, { metadata: { name: 'all' }, aggregationRule }).body.message).toBe('clusterroles.rbac.authorization.k8s.io "all" is forbidden: must have cluster-admin privileges to use the aggregationRule');
+  });
+
+  it('is looked at anew whatever of the object changes, but for its owners', () => {
+    send(admin, 'POST', `${rbac}/namespaces/default/roles`, { metadata: { name: 'r' }, rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }] });
+    const patch = (metadata: object): number => send(jane, 'PATCH', `${rbac}/namespaces/default/roles/r`, { metadata }, { contentType: 'application/merge-patch+json' }).status;
+    expect(patch({ labels: { a: 'b' } })).toBe(403);
+    expect(patch({ finalizers: ['example.com/f'] })).toBe(200);
+  });
+});
+
 describe('impersonation', () => {
   const as = (headers: Readonly<Record<string, string>>): Partial<HttpRequest> => ({ headers });
   const message = (user: User, headers: Readonly<Record<string, string>>): string | undefined => send(user, 'GET', '/api/v1/nodes', undefined, as(headers)).body.message;
@@ -209,6 +262,40 @@ describe('tokens of service accounts', () => {
     expect(send(admin, 'POST', path, { spec: { expirationSeconds: 60 } }).body.message).toBe(
       'TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: 60: may not specify a duration less than 10 minutes',
     );
+  });
+
+  it('may live as long as a pod, and say where it is', () => {
+    const made = send(admin, 'POST', '/api/v1/namespaces/default/pods', { metadata: { name: 'p' }, spec: { serviceAccountName: 'robot', nodeName: 'n', containers: [{ name: 'c', image: 'nginx:1' }] } });
+    expect(made.status).toBe(201);
+    const { uid } = (made.body as unknown as { readonly metadata: { readonly uid: string } }).metadata;
+    const boundObjectRef = { apiVersion: 'v1', kind: 'Pod', name: 'p' };
+    const answer = send(admin, 'POST', path, { spec: { expirationSeconds: 3607, boundObjectRef } }).body.status as unknown as { readonly token: string; readonly expirationTimestamp: string };
+    expect(answer.expirationTimestamp).toBe('2026-01-01T01:00:07Z');
+    // Who does not know that tokens end may use it for a year.
+    sim.runUntil(30 * 24 * 3600 * 1000);
+    expect(api.authenticate(answer.token)?.extra).toMatchObject({ 'authentication.kubernetes.io/pod-name': ['p'], 'authentication.kubernetes.io/pod-uid': [uid], 'authentication.kubernetes.io/node-name': ['n'] });
+    send(admin, 'DELETE', '/api/v1/namespaces/default/pods/p?gracePeriodSeconds=0');
+    expect(send(admin, 'POST', '/apis/authentication.k8s.io/v1/tokenreviews', { spec: { token: answer.token } }).body.status).toMatchObject({ error: 'service account token has been invalidated' });
+  });
+
+  it.each([
+    [{ metadata: { name: 'other' } }, 422, 'TokenRequest.authentication.k8s.io "robot" is invalid: metadata.name: Invalid value: "other": must match the service account name if specified'],
+    [{ metadata: { uid: 'u' } }, 409, /^Operation cannot be fulfilled on TokenRequest\.authentication\.k8s\.io "robot": the UID in the token request \(u\) does not match the UID of the service account \(.+\)$/],
+    [{ spec: { boundObjectRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' } } }, 400, 'cannot bind token to object of type apps/v1, Kind=Deployment'],
+    [{ spec: { boundObjectRef: { apiVersion: 'v1', kind: 'Secret', name: 's' } } }, 404, 'secrets "s" not found'],
+  ])('are not for whatever is asked: %j', (object, code, message) => {
+    const answer = send(admin, 'POST', path, { spec: {}, ...object });
+    expect(answer.status).toBe(code);
+    expect(answer.body.message).toMatch(message);
+  });
+
+  it('are for their audience', () => {
+    const spec = { audiences: ['vault'] };
+    const { token } = send(admin, 'POST', path, { spec }).body.status as unknown as { readonly token: string };
+    const review = (audiences: readonly string[]): unknown => send(admin, 'POST', '/apis/authentication.k8s.io/v1/tokenreviews', { spec: { token, audiences } }).body.status;
+    expect(review(['other', 'vault'])).toMatchObject({ authenticated: true, audiences: ['vault'] });
+    expect(review([])).toMatchObject({ error: 'token audiences ["vault"] is invalid for the target audiences ["https://kubernetes.default.svc.cluster.local"]' });
+    expect(send(admin, 'POST', '/apis/authentication.k8s.io/v1/tokenreviews', { spec: {} })).toMatchObject({ status: 400, body: { message: 'token is required for TokenReview in authentication' } });
   });
 
   it('can be reviewed', () => {

@@ -182,9 +182,6 @@ selinux-warning-controller
 service-account-controller
   create - serviceaccounts
   create,patch,update -,events.k8s.io events
-service-ca-cert-publisher
-  create,update - configmaps
-  create,patch,update -,events.k8s.io events
 service-cidrs-controller
   get,list,patch,update,watch networking.k8s.io servicecidrs
   patch,update networking.k8s.io servicecidrs/finalizers

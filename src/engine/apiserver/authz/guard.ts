@@ -9,6 +9,7 @@ const policyKinds = new Set(['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleB
 export function guardPolicy(server: Server, request: ApiRequest, draft: ObjectDraft, old: KubeObject | undefined): void {
   const { resource } = request.kind;
   if (request.isTrusted || resource.group !== 'rbac.authorization.k8s.io' || !policyKinds.has(resource.kind)) return;
-  const refused = escalation(server.authorizer, request.user, resource, draft as unknown as KubeObject, old);
+  const { namespace = '', name: asked = '' } = request.operation;
+  const refused = escalation(server.authorizer, { user: request.user, resource, namespace, asked }, draft as unknown as KubeObject, old);
   if (refused !== undefined) throw refused;
 }

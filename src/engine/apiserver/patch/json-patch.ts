@@ -20,9 +20,7 @@ function applyOne(document: Json, operation: JsonObject): Json {
     case 'remove':
       return remove(document, path);
     case 'replace':
-      // What is not there cannot be replaced.
-      if (read(document, path) === undefined) throw new PatchConflict('missing key');
-      return path.length === 0 ? required(value) : add(remove(document, path), path, required(value));
+      return replace(document, path, required(value));
     case 'move': {
       const from = pointer(operation['from']);
       const moved = read(document, from);
@@ -96,6 +94,21 @@ function add(document: Json, path: readonly string[], value: Json): Json {
       const index = last === '-' ? list.length : indexOf(list, last);
       if (index < 0 || index > list.length) throw new PatchConflict('index out of range');
       return list.toSpliced(index, 0, value);
+    }
+    if (!isObject(parent)) throw new PatchConflict('no container');
+    return withKey(parent, last, value);
+  });
+}
+
+/** Of a list only what is there; a key of an object need not be, for upstream's library does not look. */
+function replace(document: Json, path: readonly string[], value: Json): Json {
+  if (path.length === 0) return value;
+  return atParent(document, path, (parent, last) => {
+    if (Array.isArray(parent)) {
+      const list = parent as readonly Json[];
+      const index = indexOf(list, last);
+      if (index < 0 || index >= list.length) throw new PatchConflict('index out of range');
+      return list.with(index, value);
     }
     if (!isObject(parent)) throw new PatchConflict('no container');
     return withKey(parent, last, value);

@@ -47,6 +47,8 @@ describe('JSON patch', () => {
     [{ a: [1, 2] }, [{ op: 'add', path: '/a/-', value: 9 }], { a: [1, 2, 9] }],
     [{ a: [1, 2] }, [{ op: 'remove', path: '/a/0' }], { a: [2] }],
     [{ 'a/b': 1 }, [{ op: 'replace', path: '/a~1b', value: 2 }], { 'a/b': 2 }],
+    [{ a: 1 }, [{ op: 'replace', path: '/b', value: 2 }], { a: 1, b: 2 }],
+    [{ a: [1, 2] }, [{ op: 'replace', path: '/a/1', value: 9 }], { a: [1, 9] }],
     [{ a: 1 }, [{ op: 'move', from: '/a', path: '/b' }], { b: 1 }],
     [{ a: { x: 1 } }, [{ op: 'copy', from: '/a', path: '/b' }, { op: 'test', path: '/b/x', value: 1 }], { a: { x: 1 }, b: { x: 1 } }],
   ])('%j with %j', (document, operations, expected) => {
@@ -58,7 +60,7 @@ describe('JSON patch', () => {
   it.each([
     [{ op: 'test', path: '/a', value: 2 }],
     [{ op: 'remove', path: '/b' }],
-    [{ op: 'replace', path: '/b', value: 1 }],
+    [{ op: 'replace', path: '/b/c', value: 1 }],
     [{ op: 'add', path: '/b/c', value: 1 }],
     [{ op: 'add', path: 'a', value: 1 }],
     [{ op: 'add', path: '/b' }],

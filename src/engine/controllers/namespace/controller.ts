@@ -3,7 +3,7 @@ import { Namespaces, Pods } from '../../api/core/resources.ts';
 import type { Namespace, Pod } from '../../api/core/types.ts';
 import type { KubeObject } from '../../api/meta/object.ts';
 import type { ResourceType } from '../../api/resource.ts';
-import { isApiError, type ApiError } from '../../api/status.ts';
+import { ApiError, isApiError } from '../../api/status.ts';
 import { timeMs } from '../../base/time.ts';
 import { defineController, type ControllerContext } from '../../reconcile/controller.ts';
 import { builtinResources, customResources } from '../../reconcile/served-resources.ts';
@@ -55,8 +55,11 @@ function deleteAll(resource: ResourceType, namespace: Namespace, { client, sim }
   const left = client.list(resource, { namespace: name });
   if (left.length === 0) return { estimateSeconds: 0 };
   const remainder = remainderOf(resource, left);
-  const isHeld = Object.keys(remainder.finalizers).length > 0;
-  return { remainder, estimateSeconds: grace === 0 && isHeld ? finalizerSeconds : grace };
+  if (grace > 0) return { remainder, estimateSeconds: grace };
+  if (Object.keys(remainder.finalizers).length > 0) return { remainder, estimateSeconds: finalizerSeconds };
+  // Nothing holds it, and its time is over.
+  const { group, version, plural } = resource;
+  return { remainder, estimateSeconds: 0, failure: new ApiError('InternalError', `unexpected items still remain in namespace: ${name} for gvr: ${group}/${version}, Resource=${plural}`) };
 }
 
 function tell(namespace: Namespace, remainders: readonly Remainder[], failures: readonly ApiError[], { client, sim }: ControllerContext): void {
@@ -87,7 +90,8 @@ function empty(namespace: Namespace, context: ControllerContext): void {
   const pods = deleteAll(Pods, namespace, context);
   if (pods.remainder !== undefined) {
     // Pods go first, while everything they may need to end in good order is still there.
-    tell(namespace, [], [], context);
+    tell(namespace, [], pods.failure === undefined ? [] : [pods.failure], context);
+    if (pods.failure !== undefined) throw pods.failure;
     context.requeueAfter((Math.floor(pods.estimateSeconds / 2) + 1) * 1000);
     return;
   }

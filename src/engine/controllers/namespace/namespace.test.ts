@@ -44,6 +44,22 @@ describe('a namespace', () => {
     expect(plane.client.list(Secrets, { namespace })).toHaveLength(0);
   });
 
+  test('says what stays beyond its time, and goes on trying', () => {
+    const plane = new ControlPlane({ stopMs: 30_000 });
+    plane.client.create(Namespaces, { metadata: { name: namespace } });
+    plane.advance(1000);
+    plane.client.create(Pods, { metadata: { name: 'p', namespace }, spec: { terminationGracePeriodSeconds: 2, containers: [{ name: 'c', image: 'a' }] } });
+    plane.advance(1000);
+    plane.client.delete(Namespaces, { name: namespace });
+    plane.advance(6000);
+    const conditions = plane.client.get(Namespaces, { name: namespace })?.status.conditions?.filter(({ status }) => status === 'True');
+    expect(conditions?.map(({ reason, message }) => `${reason}: ${message}`)).toEqual([
+      'ContentDeletionFailed: Failed to delete all resource types, 1 remaining: unexpected items still remain in namespace: team for gvr: /v1, Resource=pods',
+    ]);
+    plane.advance(60_000);
+    expect(plane.client.get(Namespaces, { name: namespace })).toBeUndefined();
+  });
+
   test('waits for what is held, says what that is, and takes nothing new', () => {
     const plane = withNamespace();
     plane.client.create(ConfigMaps, { metadata: { name: 'held', namespace, finalizers: ['example.com/hold'] } });

@@ -1,13 +1,15 @@
-import { isInQuotaScope, isMeasuredOn, quotaUsage } from '../../api/core/quota-usage.ts';
-import { Pods, ResourceQuotas } from '../../api/core/resources.ts';
-import type { Pod, ResourceQuota } from '../../api/core/types.ts';
+import { attributesClassesOf, isInQuotaScope, isTerminatingScope } from '../../api/core/quota-scope.ts';
+import { isCharged, isMeasuredOn, quotaUsage } from '../../api/core/quota-usage.ts';
+import { PersistentVolumeClaims, Pods, ResourceQuotas, Services } from '../../api/core/resources.ts';
+import type { ContainerStatus, PersistentVolumeClaim, Pod, ResourceQuota, Service } from '../../api/core/types.ts';
+import type { KubeObject } from '../../api/meta/object.ts';
+import { CustomResourceDefinitions } from '../../api/apiextensions/resources.ts';
 import { keyOf, type ResourceType } from '../../api/resource.ts';
 import { inKeyOrder, jsonEqual } from '../../base/json.ts';
 import { addQuantity } from '../../api/values/quantity.ts';
 import type { Change } from '../../client/informer.ts';
-import { defineController, watching, type CacheReader, type ControllerContext, type WatchRule } from '../../reconcile/controller.ts';
-import { podFacts } from '../../reconcile/pods.ts';
-import { builtinResources } from '../../reconcile/served-resources.ts';
+import { defineController, watching, type ControllerContext, type WatchRule } from '../../reconcile/controller.ts';
+import { builtinResources, customResources } from '../../reconcile/served-resources.ts';
 
 /** Events come and go too fast to be counted. */
 const counted: readonly ResourceType[] = builtinResources.filter((resource) => resource.namespaced && resource.kind !== 'Event');
@@ -15,32 +17,66 @@ const counted: readonly ResourceType[] = builtinResources.filter((resource) => r
 const resyncMs = 300_000;
 
 /** What is used of everything the quota limits; nothing where there is nothing. */
-function usedOf(quota: ResourceQuota, cache: CacheReader, nowMs: number): Readonly<Record<string, string>> {
+function usedOf(quota: ResourceQuota, { cache, client, sim: { nowMs } }: ControllerContext): Readonly<Record<string, string>> {
   const keys = Object.keys(quota.spec?.hard ?? {});
+  const { namespace = '' } = quota.metadata;
   const used: Record<string, string> = {};
-  for (const resource of counted) {
+  const count = (resource: ResourceType, objects: () => readonly KubeObject[]): void => {
     const measured = keys.filter((key) => isMeasuredOn(key, resource));
-    if (measured.length === 0) continue;
+    if (measured.length === 0) return;
     for (const key of measured) used[key] ??= '0';
-    for (const object of cache.list(resource, quota.metadata.namespace)) {
+    for (const object of objects()) {
       if (!isInQuotaScope(quota, resource, object)) continue;
       const usage = quotaUsage(resource, object, nowMs);
       for (const key of measured) if (usage[key] !== undefined) used[key] = addQuantity(used[key], usage[key]);
     }
-  }
+  };
+  for (const resource of counted) count(resource, () => cache.list(resource, namespace));
+  // Nobody follows the objects of custom kinds: they are asked for, and counted again when quotas are next.
+  for (const resource of customResources(cache)) if (resource.namespaced) count(resource, () => client.list(resource, { namespace }));
   return inKeyOrder(used);
 }
 
-/** Only what sets something free is looked at: what is added was charged when it was let in. */
-function setsFree(change: Change): boolean {
-  if (change.type === 'deleted') return true;
-  if (change.type === 'added' || change.object.kind !== Pods.kind) return false;
-  // The kind says it: only pods come here.
-  return podFacts(change.object as Pod).isTerminal && !podFacts(change.old as Pod).isTerminal;
+function resourcesOf(pod: Pod): readonly (readonly [string, ContainerStatus['resources']])[] {
+  return [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])].map(({ name, resources }) => [name, resources]);
 }
 
-function concerned(change: Change, { cache }: ControllerContext): readonly string[] {
-  return setsFree(change) ? cache.list(ResourceQuotas, change.object.metadata.namespace).map(keyOf) : [];
+function isResized(pod: Pod, old: Pod): boolean {
+  const before = new Map(resourcesOf(old));
+  return pod.status !== old.status && resourcesOf(pod).some(([name, resources]) => before.has(name) && !jsonEqual(resources, before.get(name)));
+}
+
+function chargedType({ spec: { type } }: Service): string {
+  return type === 'NodePort' || type === 'LoadBalancer' ? type : '';
+}
+
+/** What may use less than it did, by kind (pkg/quota/v1/install/update_filter.go). */
+const mayUseLess: ReadonlyMap<string, (object: KubeObject, old: KubeObject, nowMs: number) => boolean> = new Map([
+  [
+    Pods.kind,
+    // Each is asked about its own kind only.
+    (object, old, nowMs): boolean => {
+      const [pod, before] = [object as Pod, old as Pod];
+      return isResized(pod, before) || isTerminatingScope(pod) !== isTerminatingScope(before) || (isCharged(before, nowMs) && !isCharged(pod, nowMs));
+    },
+  ],
+  [Services.kind, (object, old): boolean => chargedType(object as Service) !== chargedType(old as Service)],
+  [PersistentVolumeClaims.kind, (object, old): boolean => isReplenishing(object as PersistentVolumeClaim, old as PersistentVolumeClaim)],
+]);
+
+function isReplenishing(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): boolean {
+  const isReallocated = claim.status?.allocatedResources?.['storage'] !== old.status?.allocatedResources?.['storage'];
+  return isReallocated || !jsonEqual(attributesClassesOf(claim).toSorted(), attributesClassesOf(old).toSorted());
+}
+
+/** Only what sets something free is looked at: what is added was charged when it was let in. */
+function setsFree(change: Change, nowMs: number): boolean {
+  if (change.type !== 'updated') return change.type === 'deleted';
+  return mayUseLess.get(change.object.kind)?.(change.object, change.old, nowMs) === true;
+}
+
+function concerned(change: Change, { cache, sim }: ControllerContext): readonly string[] {
+  return setsFree(change, sim.nowMs) ? cache.list(ResourceQuotas, change.object.metadata.namespace).map(keyOf) : [];
 }
 
 const watches: readonly WatchRule[] = counted.filter((resource) => resource !== ResourceQuotas).map((resource) => watching(resource, concerned));
@@ -51,9 +87,11 @@ export const resourceQuotaController = defineController({
   for: ResourceQuotas,
   concerns: (change) => change.type === 'added' || (change.type === 'updated' && !jsonEqual(change.old.spec, change.object.spec)),
   watches,
-  reconcile(quota, { cache, client, sim }) {
+  reads: [CustomResourceDefinitions],
+  reconcile(quota, context) {
+    const { client } = context;
     const hard = inKeyOrder(quota.spec?.hard ?? {});
-    const used = usedOf(quota, cache, sim.nowMs);
+    const used = usedOf(quota, context);
     if (jsonEqual(quota.status?.hard ?? {}, hard) && jsonEqual(quota.status?.used ?? {}, used)) return;
     client.updateStatus(ResourceQuotas, { ...quota, status: { ...(Object.keys(hard).length === 0 ? {} : { hard }), ...(Object.keys(used).length === 0 ? {} : { used }) } });
   },

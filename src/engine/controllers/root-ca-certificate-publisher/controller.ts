@@ -4,16 +4,14 @@ import { isApiError } from '../../api/status.ts';
 import { jsonEqual } from '../../base/json.ts';
 import { defineController, watching, type ControllerContext } from '../../reconcile/controller.ts';
 import { isNamespaceTerminating } from '../../reconcile/pod-control.ts';
+import { rootCaBundle } from '../../reconcile/root-ca.ts';
 
 const name = 'kube-root-ca.crt';
 
 const description =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
 
-/** Not a certificate: nobody in the simulation checks one. The text has the shape of PEM, so that tools can show it. */
-const bundle = ['-----BEGIN CERTIFICATE-----', 'S3ViYXJpdW0gc2ltdWxhdGVkIHJvb3QgY2VydGlmaWNhdGU=', '-----END CERTIFICATE-----', ''].join('\n');
-
-const data = { 'ca.crt': bundle };
+const data = { 'ca.crt': rootCaBundle };
 
 function create(namespace: string, { client }: ControllerContext): void {
   try {

@@ -7,7 +7,9 @@ import { limitRanger } from './limit-ranger.ts';
 import { mutatingAdmissionPolicy } from './mutating-admission-policy.ts';
 import { mutatingAdmissionWebhook } from './mutating-webhook.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { nodeDeclaredFeatureValidator } from './node-declared-features.ts';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
+import { podResizeValidator } from './pod-resize-validator.ts';
 import { podSecurity } from './pod-security/plugin.ts';
 import { podTopologyLabels } from './pod-topology-labels.ts';
 import { priority } from './priority.ts';
@@ -37,6 +39,8 @@ export const plugins: readonly AdmissionPlugin[] = [
   certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
+  nodeDeclaredFeatureValidator,
+  podResizeValidator,
   mutatingAdmissionPolicy,
   mutatingAdmissionWebhook,
   validatingAdmissionPolicy,

@@ -3,12 +3,12 @@ import { Namespaces } from '../../../api/core/resources.ts';
 import { ApiError } from '../../../api/status.ts';
 import { detailsOf, forbidden, notFound } from '../../errors.ts';
 import type { AdmissionPlugin, AdmissionRequest, Verdict } from '../plugin.ts';
-import { allow } from '../plugin.ts';
+import { allow, nameIn } from '../plugin.ts';
 
 const immortal: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
 
 function terminating(request: AdmissionRequest, namespace: string): Verdict {
-  const { message, details } = forbidden(request.resource, request.name ?? request.object?.metadata.name, `unable to create new content in namespace ${namespace} because it is being terminated`);
+  const { message, details } = forbidden(request.resource, nameIn(request), `unable to create new content in namespace ${namespace} because it is being terminated`);
   const cause = { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' } as const;
   return { type: 'deny', error: new ApiError('Forbidden', message, { ...(details ?? detailsOf(request.resource)), causes: [cause] }) };
 }

@@ -52,6 +52,15 @@ describe('NamespaceLifecycle', () => {
     expect(refusal(() => create(Pods, pod('p'), 'nowhere'))).toBe('namespaces "nowhere" not found');
   });
 
+  it('lets nothing new into a namespace that goes', () => {
+    create(Namespaces, { metadata: { name: 'going' } });
+    create(ConfigMaps, { metadata: { name: 'held', finalizers: ['example.com/f'] } }, 'going');
+    api.execute({ resource: Namespaces, name: 'going', verb: 'delete' }, admin);
+    const why = 'unable to create new content in namespace going because it is being terminated';
+    expect(refusal(() => create(ConfigMaps, { metadata: { name: 'c' } }, 'going'))).toBe(`configmaps "c" is forbidden: ${why}`);
+    expect(refusal(() => create(ConfigMaps, { metadata: { generateName: 'c-' } }, 'going'))).toBe(`configmaps "c-" is forbidden: ${why}`);
+  });
+
   it('keeps the namespaces that everything needs', () => {
     expect(refusal(() => api.execute({ resource: Namespaces, name: 'kube-system', verb: 'delete' }, admin))).toBe('namespaces "kube-system" is forbidden: this namespace may not be deleted');
   });
@@ -70,6 +79,19 @@ describe('ServiceAccount', () => {
   it('leaves pods alone that want none', () => {
     const { spec } = create(Pods, pod('p', { automountServiceAccountToken: false }), 'default') as Pod;
     expect(spec.volumes).toBeUndefined();
+  });
+
+  it('keeps pods to the secrets of their account, where the account says so', () => {
+    const annotations = { 'kubernetes.io/enforce-mountable-secrets': 'true' };
+    create(ServiceAccounts, { metadata: { name: 'strict', annotations }, secrets: [{ name: 'own' }] }, 'default');
+    const reading = (name: string): object => ({ env: [{ name: 'X', valueFrom: { secretKeyRef: { name, key: 'k' } } }] });
+    const spec = { serviceAccountName: 'strict', nodeName: 'n' };
+    const why = 'referencing secret.secretName="other" is not allowed because service account strict does not reference that secret';
+    expect(refusal(() => create(Pods, pod('p', { ...spec, containers: [{ ...container, ...reading('other') }] }), 'default'))).toBe(`pods "p" is forbidden: container c with envVar X ${why}`);
+    create(Pods, pod('p', { ...spec, containers: [{ ...container, ...reading('own') }] }), 'default');
+    const debug = { name: 'd', image: 'a', imagePullPolicy: 'Always', terminationMessagePolicy: 'File', ...reading('other') };
+    const add = (): unknown => api.execute({ resource: Pods, namespace: 'default', name: 'p', subresource: 'ephemeralcontainers', verb: 'patch', patchType: 'strategic', patch: { spec: { ephemeralContainers: [debug] } } as never }, admin);
+    expect(refusal(add)).toBe(`ephemeral container d with envVar X ${why}`);
   });
 
   it('asks for an account that is there', () => {

@@ -23,7 +23,7 @@ export const podTopologyLabels: AdmissionPlugin = {
   admit({ object, subresource }, view) {
     if (subresource === 'binding') {
       const binding = object as Binding;
-      return labelled(binding, topologyOf(binding.target.name, view));
+      return binding.target.kind === 'Node' ? labelled(binding, topologyOf(binding.target.name, view)) : allow;
     }
     const pod = object as Pod;
     return labelled(pod, topologyOf(pod.spec.nodeName, view));

@@ -1,10 +1,13 @@
 // k8s.io/apiserver/pkg/admission/plugin/resourcequota and pkg/quota/v1.
 import type { Usage } from '../../../api/core/quota-usage.ts';
-import { isInQuotaScope, isMeasuredOn, quotaUsage } from '../../../api/core/quota-usage.ts';
-import { Events, PersistentVolumeClaims, Pods, ResourceQuotas, Services } from '../../../api/core/resources.ts';
+import { isPodLevelResource } from '../../../api/core/pod-amounts.ts';
+import { isInQuotaScope, isTerminatingScope } from '../../../api/core/quota-scope.ts';
+import { isMeasuredOn, quotaUsage } from '../../../api/core/quota-usage.ts';
+import { PersistentVolumeClaims, Pods, ResourceQuotas, Services } from '../../../api/core/resources.ts';
 import type { Container, Pod, ResourceQuota } from '../../../api/core/types.ts';
 import type { KubeObject } from '../../../api/meta/object.ts';
-import type { ResourceType } from '../../../api/resource.ts';
+import { ResourceClaims } from '../../../api/resource/resources.ts';
+import { qualifiedResource } from '../../../api/resource.ts';
 import { addQuantity, compareQuantity, quantitySign, subtractQuantity } from '../../../api/values/quantity.ts';
 import type { AdmissionPlugin, AdmissionRequest, AdmissionView, Verdict } from '../plugin.ts';
 import { allow, forbid } from '../plugin.ts';
@@ -13,18 +16,20 @@ type Amounts = Readonly<Record<string, string>>;
 
 /** Amounts that every container has to name where a quota limits them. */
 const demanded: ReadonlySet<string> = new Set(['cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory']);
-const uncounted: ReadonlySet<ResourceType> = new Set<ResourceType>([Events]);
+/** Questions and orders, which nothing stores, and events, of which there are too many. */
+const uncounted: ReadonlySet<string> = new Set(['bindings', 'events', 'events.events.k8s.io', 'localsubjectaccessreviews.authorization.k8s.io']);
 
-function isTerminating(object: KubeObject | undefined): boolean {
-  return (object as Pod).spec.activeDeadlineSeconds !== undefined;
+/** Most things can only use more by being made; these also by growing. */
+function handlesUpdate({ resource, subresource, object, oldObject }: AdmissionRequest): boolean {
+  if (resource === Pods) return subresource === 'resize' || (subresource === undefined && isTerminatingScope(object as Pod) !== isTerminatingScope(oldObject as Pod));
+  if (resource === PersistentVolumeClaims) return subresource === undefined || subresource === 'status';
+  return subresource === undefined && (resource === Services || resource === ResourceClaims);
 }
 
-function handles({ namespace, operation, resource, subresource, object, oldObject }: AdmissionRequest): boolean {
+function handles(request: AdmissionRequest): boolean {
+  const { namespace, operation, subresource } = request;
   if (namespace === undefined) return false;
-  if (operation === 'CREATE') return subresource === undefined && !uncounted.has(resource);
-  if (operation !== 'UPDATE') return false;
-  if (resource === Pods) return subresource === 'resize' || (subresource === undefined && isTerminating(object) !== isTerminating(oldObject));
-  return subresource === undefined && (resource === Services || resource === PersistentVolumeClaims);
+  return operation === 'CREATE' ? subresource === undefined : operation === 'UPDATE' && handlesUpdate(request);
 }
 
 function named(container: Container, amount: string): boolean {
@@ -34,7 +39,8 @@ function named(container: Container, amount: string): boolean {
 
 /** What containers leave open although a quota limits it. */
 function unnamed(pod: Pod, amounts: readonly string[]): string | undefined {
-  if (pod.spec.resources !== undefined) return undefined;
+  const { requests = {}, limits = {} } = pod.spec.resources ?? {};
+  if ([...Object.keys(requests), ...Object.keys(limits)].some(isPodLevelResource)) return undefined;
   const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
   const faults = amounts
     .filter((amount) => demanded.has(amount))
@@ -62,29 +68,43 @@ function addedBy(request: AdmissionRequest, quota: ResourceQuota, view: Admissio
   return Object.fromEntries(entries.filter(([, amount]) => quantitySign(amount) > 0));
 }
 
-/** The quota with the write charged to it, the same one where it costs nothing, or why it is too much. */
-function charged(request: AdmissionRequest, quota: ResourceQuota, view: AdmissionView): ResourceQuota | string {
+/** What of a quota is about the write, or why that cannot be told. */
+function limitedBy(request: AdmissionRequest, quota: ResourceQuota): readonly string[] | string {
   const { hard = {}, used = {} } = quota.status ?? {};
   const limited = Object.keys(hard).filter((name) => isMeasuredOn(name, request.resource));
-  if (limited.length === 0 || !isInQuotaScope(quota, request.resource, request.object as KubeObject)) return quota;
+  if (limited.length === 0 || !isInQuotaScope(quota, request.resource, request.object as KubeObject)) return [];
   const { name } = quota.metadata;
   const fault = request.resource === Pods ? unnamed(request.object as Pod, limited) : undefined;
   if (fault !== undefined) return `failed quota: ${name}: ${fault}`;
-  if (limited.some((key) => used[key] === undefined)) return `status unknown for quota: ${name}, resources: ${limited.toSorted().join(',')}`;
+  return limited.every((key) => used[key] !== undefined) ? limited : `status unknown for quota: ${name}, resources: ${limited.toSorted().join(',')}`;
+}
+
+/** The quota with the write charged to it, the same one where it costs nothing, or why it is too much. */
+function charged(request: AdmissionRequest, quota: ResourceQuota, limited: readonly string[], view: AdmissionView): ResourceQuota | string {
+  const { hard = {}, used = {} } = quota.status ?? {};
   const added = addedBy(request, quota, view);
   const costs = limited.filter((key) => added[key] !== undefined && quantitySign(added[key]) !== 0);
   const total = Object.fromEntries(costs.map((key) => [key, addQuantity(used[key], added[key] ?? '0')]));
-  const exceeded = costs.filter((key) => compareQuantity(total[key], hard[key]) > 0);
+  // A status tells what is so already: it counts, and is not refused.
+  const exceeded = request.subresource === 'status' ? [] : costs.filter((key) => compareQuantity(total[key], hard[key]) > 0);
+  const { name } = quota.metadata;
   if (exceeded.length > 0) return `exceeded quota: ${name}, requested: ${picked(added, exceeded)}, used: ${picked(used, exceeded)}, limited: ${picked(hard, exceeded)}`;
   return costs.length === 0 ? quota : { ...quota, status: { ...quota.status, used: { ...used, ...total } } };
 }
 
+/** First every quota must know what to make of the write, then it must fit into each. */
 function validate(request: AdmissionRequest, view: AdmissionView): Verdict {
   const quotas = view.list(ResourceQuotas, request.namespace);
-  if (quotas.length === 0) return allow;
-  const after: ResourceQuota[] = [];
+  if (quotas.length === 0 || uncounted.has(qualifiedResource(request.resource))) return allow;
+  const concerned: { readonly quota: ResourceQuota; readonly limited: readonly string[] }[] = [];
   for (const quota of quotas) {
-    const result = charged(request, quota, view);
+    const limited = limitedBy(request, quota);
+    if (typeof limited === 'string') return forbid(request, limited);
+    if (limited.length > 0) concerned.push({ quota, limited });
+  }
+  const after: ResourceQuota[] = [];
+  for (const { quota, limited } of concerned) {
+    const result = charged(request, quota, limited, view);
     if (typeof result === 'string') return forbid(request, result);
     if (result !== quota) after.push(result);
   }

@@ -2,15 +2,19 @@
 import type { MatchCondition, Variable } from '../../../api/admissionregistration/types.ts';
 import { Namespaces } from '../../../api/core/resources.ts';
 import type { KubeObject } from '../../../api/meta/object.ts';
+import type { User } from '../../../api/operation.ts';
 import { CelFault } from '../../../api/values/cel/cel-fault.ts';
 import { toCel, type CelValue } from '../../../api/values/cel/cel-value.ts';
+import { CelAuthorizer, type AuthorizerAnswer, type AuthorizerQuestion } from '../../../api/values/cel/library/authorizer.ts';
 import { compileCel, evaluateCel, LazyValues, type Compiled, type Evaluated } from '../../../api/values/cel/cel.ts';
 import type { Json } from '../../../base/json.ts';
+import { accountGroups, userOfAccount } from '../../authn/accounts.ts';
+import { Authorizer } from '../../authz/authorizer.ts';
 import type { AdmissionRequest, AdmissionView } from '../plugin.ts';
 
 export type Scope = Readonly<Record<string, CelValue>>;
 
-const names = ['object', 'oldObject', 'request', 'params', 'namespaceObject', 'variables'];
+const names = ['object', 'oldObject', 'request', 'params', 'namespaceObject', 'variables', 'authorizer'];
 
 /** Programs by their text. Only a cache; emptied when full. */
 const compiled = new Map<string, Compiled>();
@@ -49,6 +53,17 @@ function objectValue(object: KubeObject | undefined): CelValue {
   return toCel(object as unknown as Json | undefined);
 }
 
+/** The rights of whoever sends the request, to be asked for. */
+function authorizerFor({ user, resource, subresource = '', namespace = '', name = '' }: AdmissionRequest, view: AdmissionView): CelValue {
+  const authorizer = new Authorizer(view);
+  const ask = ({ account, ...wish }: AuthorizerQuestion): AuthorizerAnswer => {
+    const who: User = account === undefined ? user : { name: userOfAccount(account), groups: accountGroups(account.namespace) };
+    return authorizer.decide({ ...wish, user: who });
+  };
+  // Values of the evaluator's own types are none of JSON's.
+  return new CelAuthorizer(ask, { group: resource.group, resource: resource.plural, subresource, namespace, name });
+}
+
 /** Everything but `params` and `variables`, which differ from policy to policy. */
 export function scopeOf(request: AdmissionRequest, view: AdmissionView): Scope {
   const { namespace, resource } = request;
@@ -58,6 +73,7 @@ export function scopeOf(request: AdmissionRequest, view: AdmissionView): Scope {
     oldObject: objectValue(request.oldObject),
     request: toCel(requestValue(request)),
     namespaceObject: objectValue(home),
+    authorizer: authorizerFor(request, view),
     params: null,
     variables: new LazyValues({}),
   };

@@ -5,11 +5,14 @@ import type { LabelSelector } from '../../../api/meta/types.ts';
 import { matchesLabelSelector } from '../../selectors/object-selector.ts';
 import type { AdmissionRequest, AdmissionView } from '../plugin.ts';
 
-/** Policies do not judge themselves, nor questions about who may do what. */
-const exemptGroups: ReadonlySet<string> = new Set(['admissionregistration.k8s.io', 'authentication.k8s.io', 'authorization.k8s.io']);
+/** Nobody may lock himself out of mending the rules. */
+const ownKinds: ReadonlySet<string> = new Set(['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding']);
+/** Questions about who somebody is and what he may do (pkg/kubeapiserver/admission/exclusion). */
+const questions: ReadonlySet<string> = new Set(['SelfSubjectReview', 'TokenReview', 'LocalSubjectAccessReview', 'SelfSubjectAccessReview', 'SelfSubjectRulesReview', 'SubjectAccessReview']);
 
-export function isJudged({ resource }: AdmissionRequest): boolean {
-  return !exemptGroups.has(resource.group);
+export function isJudged({ resource: { group, kind } }: AdmissionRequest): boolean {
+  if (group === 'admissionregistration.k8s.io') return !ownKinds.has(kind);
+  return (group !== 'authentication.k8s.io' && group !== 'authorization.k8s.io') || !questions.has(kind);
 }
 
 function isAmong<T>(values: readonly (T | '*')[] | undefined, value: T): boolean {

@@ -91,6 +91,9 @@ describe('MutatingAdmissionPolicy', () => {
     ["[JSONPatch{op: 'remove', path: '/metadata'}]", /the patch leaves no object/],
     ["[JSONPatch{op: 'replace', path: '/metadata/namespace', value: 'kube-system'}]", /may not be changed/],
     ["[JSONPatch{op: 'add', path: '/spec/nowhere', value: 1}]", /unknown field "spec.nowhere"/],
+    ["[JSONPatch{op: 'add', path: '/spec/nowhere/else', value: 1}]", /denied request: JSON Patch: add operation does not apply: doc is missing path: "\/spec\/nowhere\/else": missing value$/],
+    ["[JSONPatch{op: 'remove', path: '/spec/paused'}]", /denied request: JSON Patch: error in remove for path: '\/spec\/paused': Unable to remove nonexistent key: paused: missing value$/],
+    ["[JSONPatch{op: 'replace', path: '/spec/template/spec/containers/3', value: 1}]", /JSON Patch: replace operation does not apply: doc is missing key: \/spec\/template\/spec\/containers\/3: missing value$/],
   ])('refuses what makes no object: %s', (expression, message) => {
     policy('p', expression, {}, 'JSONPatch');
     expect(refused().message).toMatch(message);

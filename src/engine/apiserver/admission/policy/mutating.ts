@@ -6,12 +6,13 @@ import type { ResourceType } from '../../../api/resource.ts';
 import { definitionNameOf } from '../../../api/schema/schema.ts';
 import { ApiError, type Cause, type StatusReason } from '../../../api/status.ts';
 import { cloneJson, isObject, jsonEqual, type Json } from '../../../base/json.ts';
+import { goQuote } from '../../validation/go-text.ts';
 import { decodeStrict } from '../../decoding/decode.ts';
 import { defaulters } from '../../defaulting/index.ts';
 import { allow, nameIn, type AdmissionRequest, type AdmissionView, type Verdict } from '../plugin.ts';
 import { preconditionsHold, scopeOf, withPolicy } from './expressions.ts';
 import { matchesRequest } from './matching.ts';
-import { paramsOf } from './params.ts';
+import { paramKindFault, paramsOf } from './params.ts';
 import { mutate } from './patching.ts';
 
 /** One policy with one binding and one of its parameters. */
@@ -39,9 +40,15 @@ function plan(request: AdmissionRequest, view: AdmissionView): Planned {
   if (bindings.length === 0) return { invocations, faults };
   for (const policy of view.list(MutatingAdmissionPolicies)) {
     const { name } = policy.metadata;
-    if (!matchesRequest(policy.spec.matchConstraints, request, view)) continue;
-    for (const binding of bindings) {
-      if (binding.spec.policyName !== name || !matchesRequest(binding.spec.matchResources, request, view)) continue;
+    const own = bindings.filter(({ spec }) => spec.policyName === name);
+    if (own.length === 0 || !matchesRequest(policy.spec.matchConstraints, request, view)) continue;
+    const unready = paramKindFault(policy.spec.paramKind, view);
+    if (unready !== undefined) {
+      if (policy.spec.failurePolicy !== 'Ignore') faults.push({ message: `policy ${goQuote(name)} denied request: ${unready}`, reason: 'Forbidden' });
+      continue;
+    }
+    for (const binding of own) {
+      if (!matchesRequest(binding.spec.matchResources, request, view)) continue;
       const place = `policy '${name}' with binding '${binding.metadata.name}'`;
       const params = paramsOf(policy.spec.paramKind, binding.spec.paramRef, request, view);
       if ('objects' in params) invocations.push(...params.objects.map((object) => ({ policy, place, params: object })));
@@ -51,12 +58,16 @@ function plan(request: AdmissionRequest, view: AdmissionView): Planned {
   return { invocations, faults };
 }
 
-/** Whatever a policy has made is read as strictly as what a client sends; what it leaves out is defaulted as if the client had left it out. */
+/** Whatever a policy has made is read as strictly as what a client sends, and no policy may do worse; what it leaves out is defaulted as if the client had left it out. */
 function taken(json: Json, before: KubeObject, { group, version, kind }: ResourceType): { readonly object: KubeObject } | { readonly fault: string } {
   if (!isObject(json) || !isObject(json['metadata'])) return { fault: 'the patch leaves no object' };
   const definition = definitionNameOf(group, version, kind);
   const { object: decoded, errors } = definition === undefined ? { object: json, errors: [] } : decodeStrict(json, definition);
-  if (errors.length > 0) return { fault: errors.join(', ') };
+  if (errors.length > 0) {
+    const isStrict = errors.every((error) => /^(unknown|duplicate) field /.test(error));
+    const message = `${isStrict ? 'strict decoding error: ' : ''}${errors.join(', ')}`;
+    throw new ApiError('InternalError', `Internal error occurred: ${message}`, { causes: [{ message } as Cause] });
+  }
   const draft = { ...cloneJson(decoded), apiVersion: before.apiVersion, kind: before.kind };
   defaulters[`${group}/${version}/${kind}`]?.(draft);
   const object = draft as unknown as KubeObject;

@@ -1,5 +1,6 @@
 // The objects that a binding hands to its policy: CollectParams of apiserver/pkg/admission/plugin/policy/generic/policy_dispatcher.go.
 import type { ParamKind, ParamRef } from '../../../api/admissionregistration/types.ts';
+import { Namespaces } from '../../../api/core/resources.ts';
 import type { KubeObject } from '../../../api/meta/object.ts';
 import type { ResourceType } from '../../../api/resource.ts';
 import { matchesLabelSelector } from '../../selectors/object-selector.ts';
@@ -15,14 +16,25 @@ function named(resource: ResourceType, ref: ParamRef, namespace: string | undefi
   return found === undefined ? [] : [found];
 }
 
+/** Why a policy cannot be asked, whatever its bindings say: nobody serves the kind of its parameters. */
+export function paramKindFault(kind: ParamKind | undefined, view: AdmissionView): string | undefined {
+  if (kind === undefined) return undefined;
+  const { apiVersion = '', kind: kindName = '' } = kind;
+  if (view.findKind?.(apiVersion, kindName) !== undefined) return undefined;
+  const groupVersion = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`;
+  return `failed to configure policy: failed to find resource referenced by paramKind: '${groupVersion}, Kind=${kindName}'`;
+}
+
 export function paramsOf(kind: ParamKind | undefined, ref: ParamRef | undefined, request: AdmissionRequest, view: AdmissionView): Params {
   if (kind === undefined || ref === undefined) return { objects: [undefined] };
   const { apiVersion = '', kind: kindName = '' } = kind;
   const resource = view.findKind?.(apiVersion, kindName);
-  if (resource === undefined) return { fault: `failed to configure policy: failed to find resource referenced by paramKind: '${apiVersion}, Kind=${kindName}'` };
+  if (resource === undefined) return { fault: paramKindFault(kind, view) ?? '' };
   const own = ref.namespace === '' ? undefined : ref.namespace;
   if (!resource.namespaced && own !== undefined) return { fault: 'failed to configure binding: paramRef.namespace must not be provided for a cluster-scoped `paramKind`' };
-  const namespace = resource.namespaced ? (own ?? request.namespace) : undefined;
+  // A namespace lies in itself.
+  const home = request.namespace ?? (request.resource === Namespaces ? request.name : undefined);
+  const namespace = resource.namespaced ? (own ?? home) : undefined;
   if (resource.namespaced && namespace === undefined) return { fault: 'failed to configure binding: cannot use namespaced paramRef in policy binding that matches cluster-scoped resources' };
   const objects = named(resource, ref, namespace, view).map((object) => ({ ...object, apiVersion, kind: kindName }));
   if (objects.length === 0 && ref.parameterNotFoundAction === 'Deny') return { fault: 'failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction' };

@@ -50,16 +50,43 @@ function applied(object: KubeObject, config: Json | undefined, { group, version,
   }
 }
 
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
+/** What upstream's library says of an operation that does not apply, when the place it is about is missing. */
+function conflictText(operation: JsonObject, conflict: string): string {
+  const [op, path, from] = [textOf(operation['op']), textOf(operation['path']), textOf(operation['from'])];
+  const key = path.slice(path.lastIndexOf('/') + 1);
+  const missing = 'missing value';
+  if (conflict === 'index out of range' && op !== 'replace') return `error in ${op} for path: '${path}': Unable to access invalid index: ${key}: invalid index referenced`;
+  switch (op) {
+    case 'add':
+      return `add operation does not apply: doc is missing path: "${path}": ${missing}`;
+    case 'remove':
+      return conflict === 'missing key' ? `error in remove for path: '${path}': Unable to remove nonexistent key: ${key}: ${missing}` : `remove operation does not apply: doc is missing path: "${path}": ${missing}`;
+    case 'replace':
+      return `replace operation does not apply: doc is missing ${conflict === 'index out of range' ? 'key' : 'path'}: ${path}: ${missing}`;
+    case 'move':
+    case 'copy':
+      return `${op} operation does not apply: doc is missing ${conflict === 'missing from' ? `from path: ${from}` : `destination path: ${path}`}: ${missing}`;
+    default:
+      return `Unexpected kind: ${op}`;
+  }
+}
+
 /** A test that fails is no fault: nothing is patched then. */
 function patched(object: KubeObject, operations: Json | undefined): Patched {
   if (!Array.isArray(operations)) return { fault: 'type mismatch: JSONPatchType.expression should evaluate to array' };
   const document = object as unknown as Json;
-  try {
-    return { object: jsonPatch(document, operations.filter(isObject)) };
-  } catch (error) {
-    if (!(error instanceof PatchConflict)) throw error;
-    return error.message === 'testing value failed' ? { object: document } : { fault: `JSONPath: ${error.message}` };
+  let current = document;
+  for (const operation of operations.filter(isObject)) {
+    try {
+      current = jsonPatch(current, [operation]);
+    } catch (error) {
+      if (!(error instanceof PatchConflict)) throw error;
+      return error.message === 'testing value failed' ? { object: document } : { fault: `JSON Patch: ${conflictText(operation, error.message)}` };
+    }
   }
+  return { object: current };
 }
 
 export function mutate({ patchType, applyConfiguration, jsonPatch: patch }: Mutation, object: KubeObject, resource: ResourceType, scope: Scope): Patched {

@@ -60,7 +60,7 @@ describe('ValidatingAdmissionPolicy', () => {
   it.each([
     [{ message: ' at most one ' }, 'at most one'],
     [{ message: 'at most one', messageExpression: "'has ' + string(object.spec.replicas)" }, 'has 2'],
-    [{ message: 'at most one', messageExpression: 'object.nowhere' }, 'at most one'],
+    [{ message: 'at most one', messageExpression: 'string(object.nowhere)' }, 'at most one'],
     [{ messageExpression: "'two\\nlines'" }, 'failed expression: object.spec.replicas < 2'],
   ])('says what the validation says: %j', (texts, message) => {
     policy({ validations: [{ expression: 'object.spec.replicas < 2', ...texts }] });
@@ -92,21 +92,21 @@ describe('ValidatingAdmissionPolicy', () => {
   });
 
   it('asks its conditions first', () => {
-    policy({ validations: [{ expression: 'false' }], matchConditions: [{ name: 'broken', expression: 'object.nowhere' }, { name: 'users', expression: "request.userInfo.username != 'kubernetes-admin'" }] });
+    policy({ validations: [{ expression: 'false' }], matchConditions: [{ name: 'broken', expression: 'object.nowhere == 1' }, { name: 'users', expression: "request.userInfo.username != 'kubernetes-admin'" }] });
     expect(configMap()).toBeDefined();
   });
 
   it('refuses when a condition cannot be told', () => {
-    policy({ matchConditions: [{ name: 'broken', expression: 'object.nowhere' }] });
-    expect(refused(() => configMap()).message).toMatch(/denied request: expression 'object.nowhere' resulted in error: no such key: nowhere$/);
+    policy({ matchConditions: [{ name: 'broken', expression: 'object.nowhere == 1' }] });
+    expect(refused(() => configMap()).message).toMatch(/denied request: expression 'object.nowhere == 1' resulted in error: no such key: nowhere$/);
   });
 
   it('computes variables from those before them, and only when needed', () => {
     policy({
       variables: [{ name: 'names', expression: 'object.spec.template.spec.containers.map(c, c.image)' }, { name: 'bad', expression: 'object.nowhere' }, { name: 'tagged', expression: "variables.names.all(n, n.contains(':'))" }],
-      validations: [{ expression: 'variables.tagged || variables.bad' }, { expression: "namespaceObject.metadata.name == request.namespace && request.operation == 'CREATE' && oldObject == null" }, { expression: 'variables.bad' }],
+      validations: [{ expression: 'variables.tagged || variables.bad' }, { expression: "namespaceObject.metadata.name == request.namespace && request.operation == 'CREATE' && oldObject == null" }, { expression: 'variables.bad == 1' }],
     });
-    expect(refused(() => deployment(1)).message).toMatch(/expression 'variables.bad' resulted in error: composited variable "bad" fails to evaluate: no such key: nowhere$/);
+    expect(refused(() => deployment(1)).message).toMatch(/expression 'variables.bad == 1' resulted in error: composited variable "bad" fails to evaluate: no such key: nowhere$/);
   });
 
   it('warns', () => {
@@ -117,7 +117,28 @@ describe('ValidatingAdmissionPolicy', () => {
   });
 });
 
+describe('the authorizer', () => {
+  const jane: User = { name: 'jane', groups: ['system:authenticated'] };
+
+  it.each([
+    ["authorizer.group('').resource('pods').namespace('default').check('delete').allowed()", false],
+    ["authorizer.path('/version').check('get').allowed()", true],
+    ["authorizer.path('/version').check('get').reason().startsWith('RBAC: allowed by ClusterRoleBinding')", true],
+    ["authorizer.requestResource.check('create').allowed() || authorizer.requestResource.check('create').errored()", false],
+    ["authorizer.serviceAccount('kube-system', 'job-controller').group('').resource('pods').check('create').allowed()", true],
+    ["authorizer.group('apps').resource('deployments').subresource('scale').name('web').check('get').error() == ''", true],
+  ])('answers %s with %s', (expression, holds) => {
+    policy({ validations: [{ expression: `(${expression}) == ${holds}` }] });
+    expect(api.execute({ resource: ConfigMaps, namespace: 'default', verb: 'create', object: { metadata: { name: 'c' } } }, jane)).toBeDefined();
+  });
+});
+
 describe('parameters of a policy', () => {
+  it('must be of a kind that is served', () => {
+    policy({ paramKind: { apiVersion: 'rules.example.com/v1', kind: 'Limit' } }, { paramRef: { name: 'limit', parameterNotFoundAction: 'Allow' } });
+    expect(refused(() => configMap()).status()).toMatchObject({ code: 422, message: `configmaps "c" is forbidden: ValidatingAdmissionPolicy 'p' denied request: failed to configure policy: failed to find resource referenced by paramKind: 'rules.example.com/v1, Kind=Limit'` });
+  });
+
   const limited = { paramKind: { apiVersion: 'v1', kind: 'ConfigMap' }, matchConstraints: { resourceRules: [deployments] }, validations: [{ expression: 'object.spec.replicas <= int(params.data.max)' }] };
   const limit = (name: string, max: string, namespace = 'default'): KubeObject => configMap({ metadata: { name, labels: { limits: 'yes' } }, data: { max } }, namespace);
 

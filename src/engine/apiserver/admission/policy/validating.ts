@@ -7,7 +7,7 @@ import { ApiError, statusCodes, type Cause, type StatusReason } from '../../../a
 import { allow, nameIn, type AdmissionRequest, type AdmissionView, type Verdict } from '../plugin.ts';
 import { evaluate, preconditionsHold, scopeOf, withPolicy, type Scope } from './expressions.ts';
 import { matchesRequest } from './matching.ts';
-import { paramsOf } from './params.ts';
+import { paramKindFault, paramsOf } from './params.ts';
 
 interface Fault {
   readonly message: string;
@@ -81,9 +81,15 @@ export function validateByPolicies(request: AdmissionRequest, view: AdmissionVie
   const warnings: string[] = [];
   for (const policy of view.list(ValidatingAdmissionPolicies)) {
     const { name } = policy.metadata;
-    if (!matchesRequest(policy.spec.matchConstraints, request, view)) continue;
-    for (const binding of bindings) {
-      if (binding.spec.policyName !== name || !matchesRequest(binding.spec.matchResources, request, view)) continue;
+    const own = bindings.filter(({ spec }) => spec.policyName === name);
+    if (own.length === 0 || !matchesRequest(policy.spec.matchConstraints, request, view)) continue;
+    const unready = paramKindFault(policy.spec.paramKind, view);
+    if (unready !== undefined) {
+      if (policy.spec.failurePolicy !== 'Ignore') error ??= refusal(request, `ValidatingAdmissionPolicy '${name}' denied request: ${unready}`);
+      continue;
+    }
+    for (const binding of own) {
+      if (!matchesRequest(binding.spec.matchResources, request, view)) continue;
       const place = `ValidatingAdmissionPolicy '${name}' with binding '${binding.metadata.name}'`;
       const actions = binding.spec.validationActions;
       input ??= scopeOf(request, view);
