@@ -10,6 +10,7 @@ import { subdomainName } from '../names.ts';
 import { semanticEqual } from '../semantic.ts';
 import { isEmptySelector, magnitudeOf, validateAtMostAll, validateCollisions, validateCounts, validateLasting, validateMatch, validateShare } from '../templates.ts';
 import { rulesOf } from '../validator.ts';
+import { warningsOfDaemonSet } from '../workload-warnings.ts';
 
 function* validateUpdateStrategy(strategy: Incomplete<DaemonSetUpdateStrategy>): Causes {
   const { type = '', rollingUpdate } = strategy;
@@ -76,4 +77,4 @@ function* validateDaemonSetStatus(set: Incomplete<DaemonSet>, old: DaemonSet): C
   yield* validateCollisions(status.collisionCount, old.status?.collisionCount);
 }
 
-export const daemonSetRules = rulesOf<DaemonSet>({ create: validateDaemonSet, update: validateDaemonSetUpdate, status: validateDaemonSetStatus });
+export const daemonSetRules = rulesOf<DaemonSet>({ create: validateDaemonSet, update: validateDaemonSetUpdate, status: validateDaemonSetStatus, warnings: warningsOfDaemonSet });

@@ -12,6 +12,7 @@ import { subdomainName } from '../names.ts';
 import { semanticEqual } from '../semantic.ts';
 import { magnitudeOf, selectorMatches, validateAtMostAll, validateCollisions, validateCounts, validateLasting, validateMatch, validateOwnSelector, validateShare, validateShares } from '../templates.ts';
 import { rulesOf } from '../validator.ts';
+import { warningsOfReplicas } from '../workload-warnings.ts';
 
 const named = { namespaced: true, name: subdomainName };
 
@@ -102,5 +103,5 @@ function* validateReplicaSetStatus(set: Incomplete<ReplicaSet>, old: ReplicaSet)
   yield* validateShares(status, ['availableReplicas'], status.readyReplicas ?? 0, 'cannot be greater than readyReplicas', 'status');
 }
 
-export const deploymentRules = rulesOf<Deployment>({ create: validateDeployment, update: validateDeploymentUpdate, status: validateDeploymentStatus });
-export const replicaSetRules = rulesOf<ReplicaSet>({ create: validateReplicaSet, update: validateReplicaSetUpdate, status: validateReplicaSetStatus });
+export const deploymentRules = rulesOf<Deployment>({ create: validateDeployment, update: validateDeploymentUpdate, status: validateDeploymentStatus, warnings: warningsOfReplicas });
+export const replicaSetRules = rulesOf<ReplicaSet>({ create: validateReplicaSet, update: validateReplicaSetUpdate, status: validateReplicaSetStatus, warnings: warningsOfReplicas });

@@ -13,6 +13,7 @@ import { dns1123Label, labelName, subdomainName } from '../names.ts';
 import { semanticEqual } from '../semantic.ts';
 import { magnitudeOf, selectorMatches, validateAtMostAll, validateCollisions, validateCounts, validateLasting, validateMatch, validateOwnSelector, validateShare, validateShares } from '../templates.ts';
 import { rulesOf } from '../validator.ts';
+import { warningsOfStatefulSet } from '../workload-warnings.ts';
 
 type SpecDraft = Incomplete<StatefulSetSpec>;
 type TemplateDraft = Incomplete<PodTemplateSpec>;
@@ -134,5 +135,5 @@ function* validateRevisionUpdate(revision: Incomplete<ControllerRevision>, old: 
   yield* validateImmutable(revision.data, old.data, 'data');
 }
 
-export const statefulSetRules = rulesOf<StatefulSet>({ create: validateStatefulSet, update: validateStatefulSetUpdate, status: validateStatefulSetStatus });
+export const statefulSetRules = rulesOf<StatefulSet>({ create: validateStatefulSet, update: validateStatefulSetUpdate, status: validateStatefulSetStatus, warnings: warningsOfStatefulSet });
 export const controllerRevisionRules = rulesOf<ControllerRevision>({ create: validateRevision, update: validateRevisionUpdate });

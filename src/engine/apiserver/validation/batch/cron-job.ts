@@ -11,6 +11,7 @@ import { semanticEqual } from '../semantic.ts';
 import { validateCounts } from '../templates.ts';
 import { rulesOf } from '../validator.ts';
 import { validateJobBody } from './job.ts';
+import { warningsOfCronJob } from '../workload-warnings.ts';
 
 type SpecDraft = Incomplete<CronJobSpec>;
 
@@ -76,4 +77,4 @@ function* validateCronJobUpdate(job: Incomplete<CronJob>, old: CronJob): Causes 
   if (!semanticEqual(spec, old.spec)) yield* validateSpec(spec, old.spec);
 }
 
-export const cronJobRules = rulesOf<CronJob>({ create: validateCronJob, update: validateCronJobUpdate });
+export const cronJobRules = rulesOf<CronJob>({ create: validateCronJob, update: validateCronJobUpdate, warnings: warningsOfCronJob });

@@ -15,6 +15,7 @@ import { selectorMatches, validateCounts } from '../templates.ts';
 import { rulesOf } from '../validator.ts';
 import { validateFailurePolicy, validateSuccessPolicy } from './job-policies.ts';
 import { isTrue, validateJobStatus } from './job-status.ts';
+import { warningsOfJob } from '../workload-warnings.ts';
 
 type SpecDraft = Incomplete<JobSpec>;
 
@@ -215,4 +216,4 @@ function* validateJobUpdate(job: Incomplete<Job>, old: Job): Causes {
   yield* validateImmutable(spec.successPolicy, before.successPolicy, 'spec.successPolicy', shownStruct('SuccessPolicy', spec.successPolicy));
 }
 
-export const jobRules = rulesOf<Job>({ create: validateJob, update: validateJobUpdate, status: validateJobStatus });
+export const jobRules = rulesOf<Job>({ create: validateJob, update: validateJobUpdate, status: validateJobStatus, warnings: warningsOfJob });

@@ -1,5 +1,5 @@
 // What users of old ways to store are told: pkg/api/persistentvolume/util.go and pkg/api/persistentvolumeclaim/util.go.
-import type { PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec } from '../../../api/core/types.ts';
+import type { PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimSpec, PersistentVolumeSpec } from '../../../api/core/types.ts';
 import { isWholeQuantity } from '../../../api/values/quantity.ts';
 import { goQuote } from '../go-text.ts';
 import type { Incomplete } from '../incomplete.ts';
@@ -36,8 +36,14 @@ export function* warningsOfVolume({ metadata, spec = {} }: Incomplete<Persistent
 
 export function* warningsOfClaim({ metadata, spec = {} }: Incomplete<PersistentVolumeClaim>): Iterable<string> {
   if (metadata?.annotations?.[classAnnotation] !== undefined) yield `metadata.annotations[${classAnnotation}]: ${useClassName}`;
-  for (const key of ['requests', 'limits'] as const) {
-    const amount = spec.resources?.[key]?.['storage'];
-    if (amount !== undefined && !isWholeQuantity(amount)) yield `spec.resources.${key}[storage]: fractional byte value ${goQuote(amount)} is invalid, must be an integer`;
-  }
+  yield* warningsOfClaimSpec(spec, 'spec');
+}
+
+export function* warningsOfClaimSpec({ resources }: Incomplete<PersistentVolumeClaimSpec>, path: string): Iterable<string> {
+  for (const key of ['requests', 'limits'] as const) yield* fraction(resources?.[key]?.['storage'], `${path}.resources.${key}[storage]`);
+}
+
+/** Of bytes; a part of one is none. */
+export function* fraction(amount: string | undefined, path: string): Iterable<string> {
+  if (amount !== undefined && !isWholeQuantity(amount)) yield `${path}: fractional byte value ${goQuote(amount)} is invalid, must be an integer`;
 }

@@ -15,6 +15,7 @@ import { validateTolerations } from './affinity.ts';
 import { validateImageText } from './containers.ts';
 import { mirrorKey, validatePodAnnotations, validatePodAnnotationUpdate, validateProfileAnnotations } from './pod-annotations.ts';
 import type { ContainerDraft, PodSpecDraft } from './pod-context.ts';
+import { warningsOfPod, warningsOfPodTemplate } from './pod-warnings.ts';
 import { validatePodSpec } from './pod-spec.ts';
 import { validatePodStatus } from './pod-status.ts';
 
@@ -243,5 +244,5 @@ function* validatePodTemplateUpdate(template: Incomplete<PodTemplate>, old: PodT
   if (template.template !== old.template) yield* validatePodTemplateSpec(template.template ?? {}, 'template');
 }
 
-export const podRules = rulesOf<Pod>({ create: validatePod, update: validatePodUpdate, status: validatePodStatus });
-export const podTemplateRules = rulesOf<PodTemplate>({ create: validatePodTemplate, update: validatePodTemplateUpdate });
+export const podRules = rulesOf<Pod>({ create: validatePod, update: validatePodUpdate, status: validatePodStatus, warnings: warningsOfPod });
+export const podTemplateRules = rulesOf<PodTemplate>({ create: validatePodTemplate, update: validatePodTemplateUpdate, warnings: ({ template = {} }) => warningsOfPodTemplate(template, 'template') });
