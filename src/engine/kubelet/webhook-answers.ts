@@ -1,7 +1,8 @@
 import type { AdmissionReview } from '../api/admission/review.ts';
 import type { WebhookBehavior, WebhookRule } from '../api/sandbox/types.ts';
-import { compileCel, evaluateCel, type Compiled, type Evaluated } from '../api/values/cel/cel.ts';
+import { compileCel, evaluateCel, type Evaluated } from '../api/values/cel/cel.ts';
 import { fromCel, toCel } from '../api/values/cel/cel-value.ts';
+import type { Typed } from '../api/values/cel/compile.ts';
 import { base64OfText } from '../base/base64.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 
@@ -9,7 +10,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 export const webhookNames = ['request', 'object', 'oldObject'];
 
 /** Programs by their text. Only a cache; emptied when full. */
-const compiled = new Map<string, Compiled>();
+const compiled = new Map<string, Typed>();
 const maxCompiled = 256;
 
 function evaluate(expression: string, scope: Readonly<Record<string, unknown>>): Evaluated {
@@ -17,7 +18,7 @@ function evaluate(expression: string, scope: Readonly<Record<string, unknown>>):
   if (known === undefined && compiled.size >= maxCompiled) compiled.clear();
   const program = known ?? compileCel(expression, webhookNames);
   compiled.set(expression, program);
-  return program.ok ? evaluateCel(program.program, scope) : program;
+  return evaluateCel(program, scope);
 }
 
 /** A webhook whose own code fails. */

@@ -1,12 +1,11 @@
 // What expressions of policies, webhooks and device selectors may speak of, and what is wrong about one:
 // k8s.io/apiserver/pkg/admission/plugin/cel (compile.go, composition.go), k8s.io/apiserver/pkg/cel/mutation and k8s.io/dynamic-resource-allocation/cel.
 import type { Scope } from '../../api/values/cel/check/declarations.ts';
-import { checkCel } from '../../api/values/cel/compile.ts';
+import { checkCel, type Typed } from '../../api/values/cel/compile.ts';
 import * as Types from '../../api/values/cel/types.ts';
 import type { CelType } from '../../api/values/cel/types.ts';
 
 type Fields = Readonly<Record<string, CelType>>;
-
 
 /** Fields by their types, as words of the tables of functions. */
 function fieldsOf(words: Readonly<Record<string, string>>): Fields {
@@ -98,9 +97,13 @@ function answerFault(type: CelType, wanted: Wanted): string | undefined {
   return name === 'string' || name === 'null_type' ? undefined : `must evaluate to one of [string null_type] but got ${name}`;
 }
 
+export function compilePolicyExpression(text: string, scope: PolicyScope): Typed {
+  return checkCel(text, scopeOf(text, scope));
+}
+
 /** What is wrong about an expression, in the words of a compiler; its type where nothing is. */
 export function judgePolicyExpression(text: string, scope: PolicyScope, wanted: Wanted): { readonly fault: string } | { readonly type: CelType } {
-  const typed = checkCel(text, scopeOf(text, scope));
+  const typed = compilePolicyExpression(text, scope);
   if (!typed.ok) return { fault: `compilation failed: ${typed.error}` };
   const { type } = typed.expression;
   const fault = answerFault(type, wanted);

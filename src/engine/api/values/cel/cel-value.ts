@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../../../base/json.ts';
+import { CelUint } from './syntax/expr.ts';
 
 /** A value as the evaluator knows it: integers are bigints, maps are Maps, so that no key of an object can be taken for a method. */
 export type CelValue = unknown;
@@ -22,10 +23,10 @@ export function fromCel(value: CelValue): Json | undefined {
     const items = value.map(fromCel);
     return items.every((item) => item !== undefined) ? items : undefined;
   }
-  const entries = value instanceof Map ? [...value] : isObject(value) ? Object.entries(value) : undefined;
-  if (entries === undefined) return undefined;
+  if (value instanceof CelUint) return Number(value.value);
+  if (!(value instanceof Map)) return undefined;
   const object: Record<string, Json> = {};
-  for (const [key, item] of entries) {
+  for (const [key, item] of value as ReadonlyMap<CelValue, CelValue>) {
     const json = fromCel(item);
     if (typeof key !== 'string' || json === undefined) return undefined;
     Object.defineProperty(object, key, { value: json, enumerable: true, configurable: true, writable: true });

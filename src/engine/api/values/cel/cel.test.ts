@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { compileCel, evaluateCel, LazyValues } from './cel.ts';
+import { compileCel, evaluateCel } from './cel.ts';
 import { CelFault } from './cel-fault.ts';
 import { fromCel, toCel } from './cel-value.ts';
+import { CelLazyMap } from './run/values.ts';
 
 const object = {
   replicas: 3,
@@ -13,7 +14,7 @@ const object = {
 function answer(expression: string): unknown {
   const compiled = compileCel(expression, ['object']);
   if (!compiled.ok) return compiled.error;
-  const result = evaluateCel(compiled.program, { object: toCel(object) });
+  const result = evaluateCel(compiled, { object: toCel(object) });
   return result.ok ? fromCel(result.value) : `fault: ${result.error}`;
 }
 
@@ -27,7 +28,7 @@ describe('CEL', () => {
     ['object.containers.exists(c, !has(c.limits))', true],
     ["object.containers.map(c, c.name).join(',')", 'a,b'],
     ["object.?missing.orValue('none')", 'none'],
-    ["cel.bind(n, object.replicas, n * n)", 9],
+    ["object.labels.transformList(key, value, value).exists(it, it == 'web')", true],
     ["{'a': 1, 'b': ['x']}", { a: 1, b: ['x'] }],
   ])('evaluates %s', (expression, value) => {
     expect(answer(expression)).toEqual(value);
@@ -66,10 +67,11 @@ describe('CEL', () => {
     ['object.containers[2].name', 'fault: index out of bounds: 2'],
     ['1 / 0', 'fault: division by zero'],
     ["object.replicas + 'x'", 'fault: no such overload'],
-    ["'a'.matches('[')", 'fault: error parsing regexp: missing closing ]: `[`'],
-    ["'a'.matches(1)", "compilation failed: ERROR: <input>:1:1: found no matching overload for 'string.matches(int)'\n | 'a'.matches(1)\n | ^"],
+    ["'a'.matches('[')", "ERROR: <input>:1:13: invalid matches argument\n | 'a'.matches('[')\n | ............^"],
+    ["'a'.matches(object.labels.app + '[')", 'fault: error parsing regexp: missing closing ]: `[`'],
+    ["'a'.matches(1)", "ERROR: <input>:1:12: found no matching overload for 'matches' applied to 'string.(int)'\n | 'a'.matches(1)\n | ...........^"],
     ["quantity('x')", "fault: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"],
-    ['1 == 1 && self.x', "compilation failed: ERROR: <input>:1:11: undeclared reference to 'self' (in container '')\n | 1 == 1 && self.x\n | ..........^"],
+    ['1 == 1 && self.x', "ERROR: <input>:1:11: undeclared reference to 'self' (in container '')\n | 1 == 1 && self.x\n | ..........^"],
   ])('says what is wrong with %s', (expression, words) => {
     expect(answer(expression)).toBe(words);
   });
@@ -77,12 +79,14 @@ describe('CEL', () => {
   it('makes lazy values only when they are asked for', () => {
     const compiled = compileCel('true || variables.bad', ['variables']);
     const asked = compileCel('variables.bad', ['variables']);
-    const variables = new LazyValues({ bad: () => { throw new CelFault('no'); } });
-    expect(compiled.ok && evaluateCel(compiled.program, { variables })).toEqual({ ok: true, value: true });
-    expect(asked.ok && evaluateCel(asked.program, { variables })).toEqual({ ok: false, error: 'no' });
+    const variables = new CelLazyMap(new Map([['bad', () => { throw new CelFault('no'); }]]));
+    expect(evaluateCel(compiled, { variables })).toEqual({ ok: true, value: true });
+    expect(evaluateCel(asked, { variables })).toEqual({ ok: false, error: 'no' });
   });
 
   it('refuses an expression without end', () => {
     expect(compileCel(Array.from({ length: 20_000 }, () => '1').join('+'), [])).toMatchObject({ ok: false });
+    expect(compileCel(`object${'.a'.repeat(20_000)}`, ['object'])).toMatchObject({ ok: false });
+    expect(compileCel(`${'!'.repeat(20_000)}true`, [])).toMatchObject({ ok: true });
   });
 });

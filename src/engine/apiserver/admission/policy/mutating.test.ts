@@ -8,7 +8,6 @@ import type { ResourceType } from '../../../api/resource.ts';
 import { ApiError } from '../../../api/status.ts';
 import { Simulation } from '../../../sim/simulation.ts';
 import { ApiServer } from '../../api-server.ts';
-import { withPlainLiterals } from './object-literals.ts';
 
 const admin: User = { name: 'kubernetes-admin', groups: ['system:masters'] };
 let api: ApiServer;
@@ -102,15 +101,5 @@ describe('MutatingAdmissionPolicy', () => {
   it('does not touch parts of what is atomic', () => {
     policy('p', "Object{spec: Object.spec{selector: Object.spec.selector{matchLabels: {'x': 'y'}}}}");
     expect(refused().message).toMatch(/invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: \.spec\.selector$/);
-  });
-});
-
-describe('object literals', () => {
-  it.each([
-    ["Object{spec: Object.spec{a: {'b': x ? y : z}}}", `{"spec": {"a": {'b': x ? y : z}}}`],
-    ["[JSONPatch{op: 'Object{a: 1}', value: [a, b]}]", `[{"op": 'Object{a: 1}', "value": [a, b]}]`],
-    ['object.Object.spec == {a: b}', 'object.Object.spec == {a: b}'],
-  ])('become maps: %s', (expression, plain) => {
-    expect(withPlainLiterals(expression)).toBe(plain);
   });
 });

@@ -10,7 +10,7 @@ import { goQuote } from '../../validation/go-text.ts';
 import { decodeStrict } from '../../decoding/decode.ts';
 import { defaulters } from '../../defaulting/index.ts';
 import { allow, nameIn, type AdmissionRequest, type AdmissionView, type Verdict } from '../plugin.ts';
-import { preconditionsHold, scopeOf, withPolicy } from './expressions.ts';
+import { preconditionsHold, scopeOf, wholeBudget, withPolicy } from './expressions.ts';
 import { matchesRequest } from './matching.ts';
 import { paramKindFault, paramsOf } from './params.ts';
 import { mutate } from './patching.ts';
@@ -40,6 +40,8 @@ function plan(request: AdmissionRequest, view: AdmissionView): Planned {
   if (bindings.length === 0) return { invocations, faults };
   for (const policy of view.list(MutatingAdmissionPolicies)) {
     const { name } = policy.metadata;
+    // In the second pass, which webhooks asked for.
+    if (request.repetition !== undefined && policy.spec.reinvocationPolicy !== 'IfNeeded') continue;
     const own = bindings.filter(({ spec }) => spec.policyName === name);
     if (own.length === 0 || !matchesRequest(policy.spec.matchConstraints, request, view)) continue;
     const unready = paramKindFault(policy.spec.paramKind, view);
@@ -86,7 +88,7 @@ function invoke({ policy, place, params }: Invocation, object: KubeObject, reque
   if ('fault' in precondition || !precondition.holds) return object;
   let current = object;
   for (const mutation of mutations) {
-    const result = mutate(mutation, current, request.resource, scope(current));
+    const result = mutate(mutation, current, request.resource, scope(current), wholeBudget());
     const next = 'fault' in result || jsonEqual(result.object, current) ? result : taken(result.object, current, request.resource);
     if ('fault' in next) fail(next.fault);
     else if (next !== result) current = next.object as KubeObject;

@@ -8,8 +8,7 @@ import { isObject, type Json, type JsonObject } from '../../../base/json.ts';
 import { merge, typeOfDefinition, TypedError, undeclaredField, type Typed } from '../../ownership/typed.ts';
 import { jsonPatch, PatchConflict } from '../../patch/json-patch.ts';
 import { mergePatch } from '../../patch/merge-patch.ts';
-import { evaluate, type Scope } from './expressions.ts';
-import { withPlainLiterals } from './object-literals.ts';
+import { evaluate, type Budget, type Scope } from './expressions.ts';
 
 export type Patched = { readonly object: Json } | { readonly fault: string };
 
@@ -89,9 +88,9 @@ function patched(object: KubeObject, operations: Json | undefined): Patched {
   return { object: current };
 }
 
-export function mutate({ patchType, applyConfiguration, jsonPatch: patch }: Mutation, object: KubeObject, resource: ResourceType, scope: Scope): Patched {
+export function mutate({ patchType, applyConfiguration, jsonPatch: patch }: Mutation, object: KubeObject, resource: ResourceType, scope: Scope, budget: Budget): Patched {
   const expression = (patchType === 'JSONPatch' ? patch?.expression : applyConfiguration?.expression) ?? '';
-  const result = evaluate(withPlainLiterals(expression), scope, expression);
+  const result = evaluate(expression, scope, budget);
   if (!result.ok) return { fault: result.error };
   const value = fromCel(result.value);
   return patchType === 'JSONPatch' ? patched(object, value) : applied(object, value, resource);

@@ -109,6 +109,18 @@ describe('ValidatingAdmissionPolicy', () => {
     expect(refused(() => deployment(1)).message).toMatch(/expression 'variables.bad == 1' resulted in error: composited variable "bad" fails to evaluate: no such key: nowhere$/);
   });
 
+  it('evaluates no more than a policy may cost', () => {
+    // A tenth per character times a quarter per character of the pattern: 800,000 and 1,250,000 units.
+    const [dear, tooDear] = [320, 500].map((length) => `!object.data.big.matches('${'b'.repeat(length)}')`);
+    const data = { big: 'a'.repeat(100_000) };
+    policy({ validations: Array.from({ length: 13 }, () => ({ expression: dear })) });
+    const place = "ValidatingAdmissionPolicy 'p' with binding 'b' denied request:";
+    expect(refused(() => configMap({ data })).message).toContain(`${place} validation failed due to running out of cost budget, no further validation rules will be run`);
+    create(ValidatingAdmissionPolicies, { metadata: { name: 'a' }, spec: { matchConstraints: { resourceRules: [configMaps] }, validations: [{ expression: tooDear }] } });
+    create(ValidatingAdmissionPolicyBindings, { metadata: { name: 'a' }, spec: { policyName: 'a', validationActions: ['Deny'] } });
+    expect(refused(() => configMap({ data })).message).toContain(`expression '${tooDear}' resulted in error: operation cancelled: actual cost limit exceeded`);
+  });
+
   it('warns', () => {
     policy({ validations: [{ expression: 'false', message: 'mind the gap' }] }, { validationActions: ['Warn', 'Audit'] });
     const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' } };

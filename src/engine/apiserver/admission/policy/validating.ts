@@ -5,7 +5,7 @@ import type { KubeObject } from '../../../api/meta/object.ts';
 import { qualifiedResource } from '../../../api/resource.ts';
 import { ApiError, statusCodes, type Cause, type StatusReason } from '../../../api/status.ts';
 import { allow, nameIn, type AdmissionRequest, type AdmissionView, type Verdict } from '../plugin.ts';
-import { evaluate, preconditionsHold, scopeOf, withPolicy, type Scope } from './expressions.ts';
+import { evaluate, preconditionsHold, scopeOf, wholeBudget, withPolicy, type Budget, type Scope } from './expressions.ts';
 import { matchesRequest } from './matching.ts';
 import { paramKindFault, paramsOf } from './params.ts';
 
@@ -20,25 +20,25 @@ interface Fault {
 
 const maxMessage = 5 * 1024;
 
-function messageOf({ expression, message = '', messageExpression }: Validation, scope: Scope): string {
+function messageOf({ expression, message = '', messageExpression }: Validation, scope: Scope, budget: Budget): string {
   if (messageExpression !== undefined && messageExpression !== '') {
-    const result = evaluate(messageExpression, scope);
+    const result = evaluate(messageExpression, scope, budget);
     const text = result.ok && typeof result.value === 'string' ? result.value.trim() : '';
     if (text !== '' && text.length <= maxMessage && !text.includes('\n')) return text;
   }
   return message.trim() === '' ? `failed expression: ${expression.trim()}` : message.trim();
 }
 
-function judge(validation: Validation, scope: Scope): Fault | undefined {
-  const result = evaluate(validation.expression, scope);
+function judge(validation: Validation, scope: Scope, budget: Budget): Fault | undefined {
+  const result = evaluate(validation.expression, scope, budget);
   if (!result.ok) return { message: result.error, isError: true };
   if (result.value === true) return undefined;
-  return { message: messageOf(validation, scope), reason: validation.reason ?? 'Invalid' };
+  return { message: messageOf(validation, scope, budget), reason: validation.reason ?? 'Invalid' };
 }
 
 /** There is no audit log to write to, but an annotation that cannot be made refuses the request. */
-function annotationFault({ valueExpression }: AuditAnnotation, scope: Scope): Fault | undefined {
-  const result = evaluate(valueExpression, scope);
+function annotationFault({ valueExpression }: AuditAnnotation, scope: Scope, budget: Budget): Fault | undefined {
+  const result = evaluate(valueExpression, scope, budget);
   if (!result.ok) return { message: result.error, isError: true, isFinal: true };
   if (result.value === null || typeof result.value === 'string') return undefined;
   return { message: `valueExpression '${valueExpression}' resulted in unsupported return type: ${typeof result.value}. Return type must be either string or null.`, isFinal: true };
@@ -50,7 +50,8 @@ function judgeWith(policy: ValidatingAdmissionPolicy, params: KubeObject | undef
   const precondition = preconditionsHold(matchConditions, scope);
   if ('fault' in precondition) return [{ message: precondition.fault, isError: true }];
   if (!precondition.holds) return [];
-  const faults = [...validations.map((validation) => judge(validation, scope)), ...auditAnnotations.map((annotation) => annotationFault(annotation, scope))];
+  const budget = wholeBudget();
+  const faults = [...validations.map((validation) => judge(validation, scope, budget)), ...auditAnnotations.map((annotation) => annotationFault(annotation, scope, budget))];
   return faults.filter((fault) => fault !== undefined);
 }
 

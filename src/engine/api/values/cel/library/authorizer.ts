@@ -1,5 +1,4 @@
 // What expressions ask of the authorizer: apiserver/pkg/cel/library/authz.go.
-import type { Environment } from '@marcbachmann/cel-js';
 import { CelFault } from '../cel-fault.ts';
 
 /** What somebody wants to do; the one who sends the request, unless it is an account. */
@@ -19,12 +18,12 @@ export interface AuthorizerAnswer {
   readonly reason: string;
 }
 
-type Ask = (question: AuthorizerQuestion) => AuthorizerAnswer;
-type Thing = Omit<AuthorizerQuestion, 'verb' | 'account'>;
+export type Ask = (question: AuthorizerQuestion) => AuthorizerAnswer;
+export type Thing = Omit<AuthorizerQuestion, 'verb' | 'account'>;
 
-const nothing: Thing = { group: '', resource: '', subresource: '', namespace: '', name: '' };
+export const nothing: Thing = { group: '', resource: '', subresource: '', namespace: '', name: '' };
 
-class Decision {
+export class Decision {
   readonly answer: AuthorizerAnswer;
 
   constructor(answer: AuthorizerAnswer) {
@@ -32,7 +31,7 @@ class Decision {
   }
 }
 
-class PathCheck {
+export class PathCheck {
   readonly ask: Ask;
   readonly path: string;
 
@@ -42,7 +41,7 @@ class PathCheck {
   }
 }
 
-class GroupCheck {
+export class GroupCheck {
   readonly ask: Ask;
   readonly group: string;
 
@@ -52,7 +51,7 @@ class GroupCheck {
   }
 }
 
-class ResourceCheck {
+export class ResourceCheck {
   readonly ask: Ask;
   readonly thing: Thing;
 
@@ -62,57 +61,31 @@ class ResourceCheck {
   }
 }
 
-/** `authorizer`, with the resource that the request is about as a field. */
+/** `authorizer`. */
 export class CelAuthorizer {
   readonly ask: Ask;
-  readonly requestResource: ResourceCheck;
 
-  constructor(ask: Ask, requested: Thing) {
+  constructor(ask: Ask) {
     this.ask = ask;
-    this.requestResource = new ResourceCheck(ask, requested);
   }
 }
 
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
-function asAccount({ ask, requestResource }: CelAuthorizer, namespace: string, name: string): CelAuthorizer {
+/** The rights of an account instead of those of the one who sends the request. */
+export function asAccount({ ask }: CelAuthorizer, namespace: string, name: string): CelAuthorizer {
   if (!subdomain.test(name)) throw new CelFault('Invalid service account name');
   if (!label.test(namespace)) throw new CelFault('Invalid service account namespace');
-  return new CelAuthorizer((question) => ask({ ...question, account: { namespace, name } }), requestResource.thing);
+  return new CelAuthorizer((question) => ask({ ...question, account: { namespace, name } }));
 }
 
-function pathCheck({ ask }: CelAuthorizer, text: string): PathCheck {
+export function pathCheck({ ask }: CelAuthorizer, text: string): PathCheck {
   if (text === '') throw new CelFault('path must not be empty');
   return new PathCheck(ask, text);
 }
 
-const types = 'kubernetes.authorization';
-
-function narrowed(part: 'subresource' | 'namespace' | 'name'): (check: ResourceCheck, text: string) => ResourceCheck {
-  return ({ ask, thing }, text) => new ResourceCheck(ask, { ...thing, [part]: text });
-}
-
-export function registerAuthorizer(env: Environment): void {
-  env
-    .registerType(`${types}.Decision`, Decision)
-    .registerType(`${types}.PathCheck`, PathCheck)
-    .registerType(`${types}.ResourceCheck`, ResourceCheck)
-    .registerType(`${types}.GroupCheck`, GroupCheck)
-    .registerType(`${types}.Authorizer`, CelAuthorizer)
-    .registerFunction(`${types}.Authorizer.path(string): ${types}.PathCheck`, pathCheck)
-    .registerFunction(`${types}.Authorizer.group(string): ${types}.GroupCheck`, ({ ask }: CelAuthorizer, group: string) => new GroupCheck(ask, group))
-    .registerFunction(`${types}.Authorizer.serviceAccount(string, string): ${types}.Authorizer`, asAccount)
-    .registerFunction(`${types}.GroupCheck.resource(string): ${types}.ResourceCheck`, ({ ask, group }: GroupCheck, resource: string) => new ResourceCheck(ask, { ...nothing, group, resource }))
-    .registerFunction(`${types}.ResourceCheck.subresource(string): ${types}.ResourceCheck`, narrowed('subresource'))
-    .registerFunction(`${types}.ResourceCheck.namespace(string): ${types}.ResourceCheck`, narrowed('namespace'))
-    .registerFunction(`${types}.ResourceCheck.name(string): ${types}.ResourceCheck`, narrowed('name'))
-    .registerFunction(`${types}.ResourceCheck.fieldSelector(string): ${types}.ResourceCheck`, (check: ResourceCheck) => check)
-    .registerFunction(`${types}.ResourceCheck.labelSelector(string): ${types}.ResourceCheck`, (check: ResourceCheck) => check)
-    .registerFunction(`${types}.ResourceCheck.check(string): ${types}.Decision`, ({ ask, thing }: ResourceCheck, verb: string) => new Decision(ask({ ...thing, verb })))
-    .registerFunction(`${types}.PathCheck.check(string): ${types}.Decision`, (check: PathCheck, verb: string) => new Decision(check.ask({ ...nothing, path: check.path, verb })))
-    .registerFunction(`${types}.Decision.allowed(): bool`, ({ answer }: Decision) => answer.isAllowed)
-    .registerFunction(`${types}.Decision.reason(): string`, ({ answer }: Decision) => answer.reason)
-    .registerFunction(`${types}.Decision.errored(): bool`, () => false)
-    .registerFunction(`${types}.Decision.error(): string`, () => '');
+/** Of a request, what `authorizer` and `authorizer.requestResource` are. */
+export function authorizerVariables(ask: Ask, requested: Thing): Readonly<Record<string, unknown>> {
+  return { authorizer: new CelAuthorizer(ask), 'authorizer.requestResource': new ResourceCheck(ask, requested) };
 }

@@ -1,6 +1,5 @@
 // apiserver/pkg/cel/library: ip.go, cidr.go and urls.go.
-import type { Environment } from '@marcbachmann/cel-js';
-import { formatIp, formatIpRange, parseIp, parseIpRange, rangeHolds, type IpAddress, type IpRange } from '../../ip.ts';
+import { parseIp, parseIpRange, rangeHolds, type IpAddress, type IpRange } from '../../ip.ts';
 import { CelFault } from '../cel-fault.ts';
 
 export class CelIp {
@@ -31,11 +30,6 @@ export class CelUrl {
     this.path = path;
     this.query = query;
   }
-}
-
-/** Only the `ip` of `ip.isCanonical(…)`. */
-class IpNamespace {
-  readonly name = 'ip';
 }
 
 /** IPv4 in IPv6 and leading zeros are not addresses here. */
@@ -82,38 +76,6 @@ export function containsCidr(outer: CelCidr, inner: CelCidr): boolean {
   return outer.range.address.family === inner.range.address.family && outer.range.prefix <= inner.range.prefix && rangeHolds(outer.range, inner.range.address);
 }
 
-function registerIps(env: Environment): void {
-  env
-    .registerType('net.IP', CelIp)
-    .registerType('IpNamespace', IpNamespace)
-    .registerConstant('ip', 'IpNamespace', new IpNamespace())
-    .registerFunction('ip(string): net.IP', ip)
-    .registerFunction('isIP(string): bool', (text: string) => readIp(text) !== undefined)
-    .registerFunction('IpNamespace.isCanonical(string): bool', (_: unknown, text: string) => formatIp(ip(text).address) === text)
-    .registerFunction('net.IP.family(): int', (it: CelIp) => BigInt(it.address.family))
-    .registerFunction('net.IP.isGlobalUnicast(): bool', (it: CelIp) => !isWithin(it, notGlobal))
-    .registerFunction('string(net.IP): string', (it: CelIp) => formatIp(it.address))
-    .registerOperator('net.IP == net.IP', (a: CelIp, b: CelIp) => a.address.family === b.address.family && a.address.bits === b.address.bits);
-  for (const [name, ranges] of Object.entries(meanings)) env.registerFunction(`net.IP.${name}(): bool`, (it: CelIp) => isWithin(it, ranges));
-}
-
-function registerCidrs(env: Environment): void {
-  const masked = ({ range }: CelCidr): CelCidr => new CelCidr({ ...range, address: { ...range.address, bits: range.base } });
-  env
-    .registerType('net.CIDR', CelCidr)
-    .registerFunction('cidr(string): net.CIDR', cidr)
-    .registerFunction('isCIDR(string): bool', (text: string) => readRange(text) !== undefined)
-    .registerFunction('net.CIDR.containsIP(string): bool', (it: CelCidr, text: string) => rangeHolds(it.range, ip(text).address))
-    .registerFunction('net.CIDR.containsIP(net.IP): bool', (it: CelCidr, other: CelIp) => rangeHolds(it.range, other.address))
-    .registerFunction('net.CIDR.containsCIDR(string): bool', (it: CelCidr, text: string) => containsCidr(it, cidr(text)))
-    .registerFunction('net.CIDR.containsCIDR(net.CIDR): bool', containsCidr)
-    .registerFunction('net.CIDR.ip(): net.IP', (it: CelCidr) => new CelIp(it.range.address))
-    .registerFunction('net.CIDR.masked(): net.CIDR', masked)
-    .registerFunction('net.CIDR.prefixLength(): int', (it: CelCidr) => BigInt(it.range.prefix))
-    .registerFunction('string(net.CIDR): string', (it: CelCidr) => formatIpRange(it.range))
-    .registerOperator('net.CIDR == net.CIDR', (a: CelCidr, b: CelCidr) => formatIpRange(a.range) === formatIpRange(b.range));
-}
-
 /** An absolute URI or an absolute path, as url.ParseRequestURI takes them. */
 export function readUrl(text: string): CelUrl | undefined {
   const found = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?(\/[^?]*)?(?:\?(.*))?$/s.exec(text);
@@ -146,24 +108,4 @@ export function queryOf({ query }: CelUrl): Map<string, readonly string[]> {
     values.set(name, [...(values.get(name) ?? []), at < 0 ? '' : unescaped(pair.slice(at + 1))]);
   }
   return values;
-}
-
-function registerUrls(env: Environment): void {
-  const hostname = ({ host }: CelUrl): string => (host.startsWith('[') ? host.slice(1).replace(/\].*$/, '') : host.replace(/:[0-9]*$/, ''));
-  env
-    .registerType('kubernetes.URL', CelUrl)
-    .registerFunction('url(string): kubernetes.URL', url)
-    .registerFunction('isURL(string): bool', (text: string) => readUrl(text) !== undefined)
-    .registerFunction('kubernetes.URL.getScheme(): string', (it: CelUrl) => it.scheme)
-    .registerFunction('kubernetes.URL.getHost(): string', (it: CelUrl) => it.host)
-    .registerFunction('kubernetes.URL.getHostname(): string', hostname)
-    .registerFunction('kubernetes.URL.getPort(): string', (it: CelUrl) => /:([0-9]*)$/.exec(it.host.replace(/^\[[^\]]*\]/, ''))?.[1] ?? '')
-    .registerFunction('kubernetes.URL.getEscapedPath(): string', (it: CelUrl) => it.path)
-    .registerFunction('kubernetes.URL.getQuery(): map<string, list<string>>', queryOf);
-}
-
-export function registerNetwork(env: Environment): void {
-  registerIps(env);
-  registerCidrs(env);
-  registerUrls(env);
 }

@@ -3,8 +3,8 @@ import { CelFault } from '../cel-fault.ts';
 import type { CelValue } from '../cel-value.ts';
 import { functions, namedTypes } from '../check/declarations.ts';
 import type { TypedExpression } from '../compile.ts';
-import { listCost, mapCost } from '../cost/range.ts';
-import type { Call, Comprehension, Element, Expr, ListExpr, MapExpr } from '../syntax/expr.ts';
+import { listCost, mapCost, structCost } from '../cost/range.ts';
+import type { Call, Comprehension, Element, Expr, ListExpr, MapExpr, StructExpr } from '../syntax/expr.ts';
 import type { CelType } from '../types.ts';
 import { collectionBodies } from './collections.ts';
 import { conversions } from './conversions.ts';
@@ -80,7 +80,7 @@ class Evaluator {
       case 'map':
         return this.#map(expr);
       case 'struct':
-        throw noOverload();
+        return this.#struct(expr);
       case 'comprehension':
     }
     return this.#fold(expr);
@@ -314,6 +314,19 @@ class Evaluator {
       else if (item instanceof CelOptional && item.hasValue) map.set(name, item.value);
     }
     if (!this.#isConstant(expr)) this.#charge(mapCost);
+    return map;
+  }
+
+  /** A map to whoever takes it: nothing here asks a structure for its name. */
+  #struct({ fields }: StructExpr): CelValue {
+    const map = new Map<CelValue, CelValue>();
+    for (const { name, value, isOptional } of fields) {
+      const item = this.value(value);
+      if (isOptional && !(item instanceof CelOptional)) throw new CelFault(`cannot initialize optional entry '${name}' from non-optional value ${shownValue(item)}`);
+      if (!isOptional) map.set(name, item);
+      else if (item instanceof CelOptional && item.hasValue) map.set(name, item.value);
+    }
+    this.#charge(structCost);
     return map;
   }
 

@@ -5,20 +5,11 @@ import { CelFault } from '../cel-fault.ts';
 import type { CelValue } from '../cel-value.ts';
 import { CelCidr, CelIp, CelUrl, cidr, containsCidr, ip, isWithin, meanings, notGlobal, queryOf, readIp, readRange, readUrl, url } from '../library/network.ts';
 import { asFloat, asInteger, CelQuantity, quantity } from '../library/quantity.ts';
+import { textOf as text, the } from './arguments.ts';
+import { authorizationBodies } from './authorization.ts';
 import { compareSemver, semver } from './semver.ts';
 import type { Body } from './texts.ts';
-import { CelFormat, CelOptional, CelSemver, noOverload } from './values.ts';
-
-const text = (value: CelValue): string => {
-  if (typeof value !== 'string') throw noOverload();
-  return value;
-};
-
-/** The value if it is of the class. */
-function the<T>(type: abstract new (...args: never) => T, value: CelValue): T {
-  if (!(value instanceof type)) throw noOverload();
-  return value;
-}
+import { CelFormat, CelOptional, CelSemver } from './values.ts';
 
 function succeeds(read: () => unknown): boolean {
   try {
@@ -116,4 +107,5 @@ export const kubernetesBodies: ReadonlyMap<string, Body> = new Map<string, Body>
   ...quantities,
   ...versions,
   ['format-validate', validate],
+  ...authorizationBodies,
 ]);

@@ -1,6 +1,7 @@
 // Values that JSON does not have, and what values have in common: cel-go's common/types.
 import { CelFault } from '../cel-fault.ts';
 import type { CelValue } from '../cel-value.ts';
+import { CelAuthorizer, Decision, GroupCheck, PathCheck, ResourceCheck } from '../library/authorizer.ts';
 import { CelCidr, CelIp, CelUrl } from '../library/network.ts';
 import { CelQuantity } from '../library/quantity.ts';
 import { compareQuantity } from '../../quantity.ts';
@@ -118,6 +119,11 @@ const classes: readonly (readonly [abstract new (...args: never) => unknown, Nam
   [CelUrl, { kind: 'struct', name: 'kubernetes.URL' }],
   [CelSemver, { kind: 'struct', name: 'kubernetes.Semver' }],
   [CelFormat, { kind: 'struct', name: 'kubernetes.NamedFormat' }],
+  [CelAuthorizer, { kind: 'struct', name: 'kubernetes.authorization.Authorizer' }],
+  [PathCheck, { kind: 'struct', name: 'kubernetes.authorization.PathCheck' }],
+  [GroupCheck, { kind: 'struct', name: 'kubernetes.authorization.GroupCheck' }],
+  [ResourceCheck, { kind: 'struct', name: 'kubernetes.authorization.ResourceCheck' }],
+  [Decision, { kind: 'struct', name: 'kubernetes.authorization.Decision' }],
 ];
 
 const primitives: Readonly<Record<string, Named>> = {
@@ -202,4 +208,18 @@ export function shownValue(value: CelValue): string {
   if (value instanceof CelUint) return String(value.value);
   if (value instanceof CelTypeValue) return formatType(value.type);
   return String(value);
+}
+
+/** A map whose values are made when they are first asked for: `variables` of a policy. */
+export class CelLazyMap extends Map<CelValue, CelValue> {
+  readonly #makers: ReadonlyMap<CelValue, () => CelValue>;
+
+  constructor(makers: ReadonlyMap<string, () => CelValue>) {
+    super(Array.from(makers.keys(), (name) => [name, undefined] as const));
+    this.#makers = makers;
+  }
+
+  override get(key: CelValue): CelValue {
+    return this.#makers.get(key)?.();
+  }
 }

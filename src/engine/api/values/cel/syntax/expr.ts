@@ -133,3 +133,13 @@ export function* descendants(expr: Expr): Generator<Expr, void> {
   yield expr;
   for (const part of partsOf(expr)) yield* descendants(part);
 }
+
+/** Whether no chain of parts within parts is longer than that. Takes no stack itself. */
+export function isShallow(expr: Expr, limit: number): boolean {
+  let level: readonly Expr[] = [expr];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth === limit) return false;
+    level = level.flatMap((part) => [...partsOf(part)]);
+  }
+  return true;
+}

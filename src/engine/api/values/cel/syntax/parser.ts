@@ -1,6 +1,6 @@
 // Reads expressions: cel-go's parser/parser.go and the grammar CEL.g4. Messages are those of the parser that ANTLR makes of it.
 import type { Element, Entry, Expr, FieldInit, LiteralValue } from './expr.ts';
-import { CelUint } from './expr.ts';
+import { CelUint, isShallow } from './expr.ts';
 import type { Issue } from './issue.ts';
 import { expandMacro, Expansion, MacroFault } from './macros.ts';
 import { bytesOf, shownText, textOf, tokensOf, type Token } from './tokens.ts';
@@ -10,6 +10,8 @@ export type Parsed = { readonly expr: Expr } | { readonly issues: readonly Issue
 /** Deeper than anything people write and shallower than the stack. */
 const maxDepth = 250;
 const maxLength = 100_000;
+/** Of `1 + 1 + …`, which upstream takes at any length and the stack here does not. */
+const maxChain = 1000;
 
 const reserved: ReadonlySet<string> = new Set(
   ['as', 'break', 'const', 'continue', 'else', 'false', 'for', 'function', 'if', 'import', 'in', 'let', 'loop', 'package', 'namespace', 'null', 'return', 'true', 'var', 'void', 'while'],
@@ -341,7 +343,9 @@ export function parseExpression(text: string): Parsed {
   const tokens = tokensOf(text, (issue) => issues.push(issue));
   try {
     const expr = new Parser(tokens, issues).start();
-    return issues.length === 0 ? { expr } : { issues };
+    if (issues.length > 0) return { issues };
+    if (!isShallow(expr, maxChain)) return { issues: [{ at: expr.at, message: `expression recursion limit exceeded: ${maxChain}` }] };
+    return { expr };
   } catch (error) {
     if (error instanceof Unreadable) return { issues };
     throw error;
