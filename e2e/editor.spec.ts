@@ -217,3 +217,12 @@ test('ten megabytes are refused before anybody reads them', async ({ page }) => 
   await expect(dock(page).locator('.view-line')).toHaveCount(1);
   await expectUntouched(page);
 });
+
+test('what the server accepts but warns of is marked, counted and told', async ({ page }) => {
+  await open(page);
+  await paste(page, deployment('1').replace('      containers:', '      nodeSelector:\n        beta.kubernetes.io/os: linux\n      containers:'));
+  await expect(dock(page).getByText('The API server would accept this, with 1 warning.')).toBeVisible();
+  await press(page, 'Apply');
+  await expect(dock(page).getByRole('button', { name: /^line 16 spec\.template\.spec\.nodeSelector\[beta\.kubernetes\.io\/os\]: deprecated since v1\.14/ })).toBeVisible();
+  await expect(stage(page).getByText('1 / 1 Pods ready')).toBeVisible({ timeout: 20_000 });
+});

@@ -3,7 +3,7 @@ import { definitionForKind } from '../api/schema/schema.ts';
 import type { Cause, Status } from '../api/status.ts';
 import { manifestFault } from '../api/values/manifest.ts';
 import { positionOf, readManifests, type Manifest } from '../api/values/yaml.ts';
-import { fieldsIn } from './message-fields.ts';
+import { fieldsIn, warningsIn } from './message-fields.ts';
 import { lastAppliedAnnotation, threeWayMerge } from './three-way.ts';
 
 export interface ApplyRequest {
@@ -16,6 +16,7 @@ export interface ApplyRequest {
 export interface ApplyAnswer {
   readonly status: number;
   readonly body: Json;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Sends one request to an API server. */
@@ -46,6 +47,8 @@ export interface Applied {
   readonly ref?: { readonly apiVersion: string; readonly kind: string; readonly namespace?: string; readonly name: string; readonly uid?: string };
   readonly message?: string;
   readonly faults?: readonly Fault[];
+  /** What the server has to say although it accepts, each at the field that it names. */
+  readonly warnings?: readonly Fault[];
 }
 
 type Outcome = Omit<Applied, 'document' | 'firstLine' | 'lastLine'>;
@@ -130,10 +133,11 @@ class Applier {
     return { method, path: `${path}?${manager}${this.#options.dryRun ? '&dryRun=All' : ''}`, contentType: 'application/json', body: JSON.stringify(object) };
   }
 
-  #finish(ref: NonNullable<Outcome['ref']>, outcome: 'created' | 'configured' | 'unchanged', { status, body }: ApplyAnswer): Outcome {
+  #finish(ref: NonNullable<Outcome['ref']>, outcome: 'created' | 'configured' | 'unchanged', { status, body, headers }: ApplyAnswer): Outcome {
     if (status < 300) {
       const uid = isObject(body) ? textOf(metaOf(body)['uid']) : undefined;
-      return { outcome, ref: uid === undefined ? ref : { ...ref, uid } };
+      const warnings = warningsIn(headers?.['Warning']).map((warning) => ({ line: 0, column: 0, ...warning }));
+      return { outcome, ref: uid === undefined ? ref : { ...ref, uid }, ...(warnings.length === 0 ? {} : { warnings }) };
     }
     const { message = 'the server refused this', details } = body as unknown as Status;
     const causes: readonly Cause[] = details?.causes ?? [];
@@ -167,8 +171,9 @@ function remembering(object: JsonObject): JsonObject {
   return { ...object, metadata: { ...metadata, annotations: { ...others, [lastAppliedAnnotation]: `${JSON.stringify(plain)}\n` } } };
 }
 
-/** Puts the faults of a refusal at their lines; a refusal without fields stands at the document's first line. */
+/** Puts faults and warnings at their lines; a refusal without fields stands at the document's first line. */
 function located(outcome: Outcome, manifest: Manifest, text: string): Outcome {
+  if (outcome.warnings !== undefined) return { ...outcome, warnings: outcome.warnings.map((warning) => ({ ...warning, ...positionOf(text, manifest, warning.field) })) };
   if (outcome.outcome !== 'refused') return outcome;
   const causes = outcome.faults ?? [];
   const named = causes.length > 0 ? causes : fieldsIn(outcome.message ?? '');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldsIn } from './message-fields.ts';
+import { fieldsIn, warningsIn } from './message-fields.ts';
 
 describe('fields in a refusal without causes', () => {
   it('are those that strict decoding does not know', () => {
@@ -17,5 +17,16 @@ describe('fields in a refusal without causes', () => {
 
   it('are none in any other sentence', () => {
     expect(fieldsIn('namespaces "shop" not found')).toEqual([]);
+  });
+});
+
+describe('a Warning header', () => {
+  it('names fields in front of what it says', () => {
+    const header = '299 - "spec.template.spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use \\"kubernetes.io/os\\" instead", 299 - "unknown field \\"x\\""';
+    expect(warningsIn(header)).toEqual([
+      { field: 'spec.template.spec.nodeSelector[beta.kubernetes.io/os]', message: 'spec.template.spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead' },
+      { field: '', message: 'unknown field "x"' },
+    ]);
+    expect(warningsIn(undefined)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** A field that a refusal names in its sentence only. */
+/** A field that a refusal or a warning names in its sentence only. */
 export interface NamedField {
   readonly field: string;
   readonly message: string;
@@ -12,4 +12,13 @@ export function fieldsIn(message: string): readonly NamedField[] {
   const strict = [...message.matchAll(/(?:unknown|duplicate) field "([^"]+)"/g)].map(([text, field = '']) => ({ field, message: text }));
   const typed = /Go struct field [^.\s]+\.(\S+) of type/.exec(message)?.[1];
   return typed === undefined ? strict : [...strict, { field: typed, message }];
+}
+
+/** What a Warning header says: `299 - "spec.x: deprecated"`, again and again. The field is `''` where a warning names none. */
+export function warningsIn(header = ''): readonly NamedField[] {
+  return Array.from(header.matchAll(/299 - ("(?:[^"\\]|\\.)*")/g), ([, quoted = '""']) => {
+    const message = JSON.parse(quoted) as string;
+    const [, field = ''] = /^((?:metadata|spec|status|template)(?:\.\w+|\[[^\]]*\])*): /.exec(message) ?? [];
+    return { field, message };
+  });
 }

@@ -179,6 +179,14 @@ export interface ObjectDetail {
   readonly why: readonly Fact[];
 }
 
+/** Something said of a field, and where that is in the text: both counted from 1. */
+export interface Located {
+  readonly line: number;
+  readonly column: number;
+  readonly field: string;
+  readonly message: string;
+}
+
 export interface ApplyResult {
   /** Which document of the text, from 0. */
   readonly document: number;
@@ -189,7 +197,9 @@ export interface ApplyResult {
   readonly ref?: ObjectRef;
   /** Kubernetes' own words. */
   readonly message?: string;
-  readonly faults?: readonly { readonly line: number; readonly column: number; readonly field: string; readonly message: string }[];
+  readonly faults?: readonly Located[];
+  /** What the API server has to say although it accepts. */
+  readonly warnings?: readonly Located[];
 }
 
 export interface GoalState {

@@ -1,5 +1,4 @@
 import { type DragEvent, type ClipboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import type { ApplyResult } from '../../engine/protocol/messages.ts';
 import { say } from '../bridge/notices.ts';
 import { messageOf } from '../bridge/session.ts';
 import { useSession } from '../bridge/use-mirror.ts';
@@ -11,7 +10,7 @@ import styles from './Editor.module.css';
 import { EditorSide } from './EditorSide.tsx';
 import { draftNow, type EditorDraft, leaveBehind, setDraft, setVerdict, useEditorDraft } from './editor-store.ts';
 import { PlainField } from './PlainField.tsx';
-import { type Fault, faultsOf, findingsOf, longestText, megabytes } from './results.ts';
+import { longestText, marksOf, megabytes } from './results.ts';
 import { applyText, dryRun, type Submission } from './submit.ts';
 import { takeFiles } from './take-files.ts';
 import type { TextHolder } from './text-holder.ts';
@@ -89,13 +88,9 @@ function useSubmission(holder: { readonly current: TextHolder | null }): Submitt
 /** Marks what the server has last said about the text. Once the text is edited the marks move along with it; they are left as they are. */
 function markFaults(holder: TextHolder | null, { verdict, checked }: Pick<EditorDraft, 'verdict' | 'checked'>): void {
   if (verdict === null && checked?.isStale === true) return;
-  if (verdict !== null) holder?.mark(verdict.results.flatMap(faultsOf));
-  else holder?.mark(faultsFound(checked?.results ?? []));
-}
-
-function faultsFound(results: readonly ApplyResult[]): readonly Fault[] {
-  const findings = findingsOf(results);
-  return findings.type === 'faults' ? findings.faults : [];
+  if (verdict !== null) holder?.mark(marksOf(verdict.results));
+  // What is no YAML is marked by the language server.
+  else holder?.mark(marksOf((checked?.results ?? []).filter(({ outcome }) => outcome !== 'unreadable')));
 }
 
 /** Texts that come from elsewhere: a sample, a file, an object of the inspector. */

@@ -9,7 +9,7 @@ import { useText } from '../i18n/language.ts';
 import { Rich } from '../i18n/Rich.tsx';
 import styles from './Editor.module.css';
 import { setDraft, useEditorDraft } from './editor-store.ts';
-import { acceptable, type Checked, countOutcomes, faultsOf, findingsOf, isRefused, titleOf, type Verdict } from './results.ts';
+import { acceptable, type Checked, countOutcomes, faultsOf, findingsOf, isRefused, titleOf, type Verdict, warningsOf } from './results.ts';
 import { sampleNames, samples } from './samples.ts';
 import type { Submission } from './submit.ts';
 
@@ -60,7 +60,7 @@ function CheckLine({ checked }: { readonly checked: Checked }): ReactNode {
   const { editor: t } = useText();
   const findings = findingsOf(checked.results);
   if (findings.type === 'nothing') return null;
-  const words = findings.type === 'faults' ? t.wouldRefuse(findings.faults.length) : t.check[findings.type];
+  const words = findings.type === 'faults' ? t.wouldRefuse(findings.count) : findings.type === 'warnings' ? t.wouldWarn(findings.count) : t.check[findings.type];
   return (
     <p className={c('check', checked.isStale ? 'stale' : findings.type)} aria-live="off">
       {checked.isStale ? t.check.stale : words}
@@ -142,6 +142,11 @@ function Result({ result, onReveal }: { readonly result: ApplyResult; readonly o
       {faultsOf(result).map(({ line, column, message }) => (
         <button key={`${line} ${message}`} type="button" className={c('fault')} onClick={() => onReveal(line, column)}>
           <Rich text={t.atLine(line)} /> {(result.faults ?? []).length > 0 && message}
+        </button>
+      ))}
+      {warningsOf(result).map(({ line, column, message }) => (
+        <button key={message} type="button" className={c('fault', 'warning')} onClick={() => onReveal(line, column)}>
+          <Rich text={t.atLine(line)} /> {message}
         </button>
       ))}
     </li>

@@ -100,11 +100,12 @@ function openEditor(monaco: Monaco, element: HTMLElement, label: string, first: 
       editor.setScrollTop(0);
     },
     mark: (faults) => {
-      const severity = monaco.MarkerSeverity.Error;
+      const { Error: bad, Warning: odd } = monaco.MarkerSeverity;
       monaco.editor.setModelMarkers(
         model,
         owner,
-        faults.map(({ line, column, message }) => {
+        faults.map(({ line, column, message, isWarning }) => {
+          const severity = isWarning === true ? odd : bad;
           const lineNumber = Math.min(Math.max(1, line), model.getLineCount());
           return { severity, message, source: owner, startLineNumber: lineNumber, endLineNumber: lineNumber, startColumn: column > 1 ? column : model.getLineFirstNonWhitespaceColumn(lineNumber) || 1, endColumn: model.getLineMaxColumn(lineNumber) };
         }),

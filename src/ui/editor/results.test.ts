@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplyResult } from '../../engine/protocol/messages.ts';
-import { acceptable, countOutcomes, faultsOf, findingsOf, joinFiles, titleOf } from './results.ts';
+import { acceptable, countOutcomes, faultsOf, findingsOf, joinFiles, titleOf, warningsOf } from './results.ts';
 
 const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
 const created: ApplyResult = { document: 0, firstLine: 1, lastLine: 9, outcome: 'created', ref };
@@ -23,8 +23,16 @@ describe('what the server said', () => {
   });
 
   it('is in short what it refuses; what is no YAML is not the server’s business', () => {
-    expect(findingsOf([created, refused, unreadable])).toEqual({ type: 'faults', faults: faultsOf(refused) });
+    expect(findingsOf([created, refused, unreadable])).toEqual({ type: 'faults', count: 2 });
     expect([[created], [created, unreadable], []].map((results) => findingsOf(results).type)).toEqual(['accepted', 'unreadable', 'nothing']);
+  });
+
+  it('may be a warning, which stops nothing', () => {
+    const warned: ApplyResult = { ...created, warnings: [{ line: 4, column: 5, field: 'spec.replicas', message: 'spec.replicas: odd' }] };
+    expect(warningsOf(warned)).toEqual([{ line: 4, column: 5, message: 'spec.replicas: odd', isWarning: true }]);
+    expect(findingsOf([created, warned])).toEqual({ type: 'warnings', count: 1 });
+    expect(findingsOf([warned, refused]).type).toBe('faults');
+    expect(acceptable([warned])).toEqual([0]);
   });
 
   it('is named after the object, or after its lines', () => {

@@ -18,6 +18,8 @@ export interface Fault {
   readonly line: number;
   readonly column: number;
   readonly message: string;
+  /** The server accepts it all the same. */
+  readonly isWarning?: boolean;
 }
 
 export function isRefused({ outcome }: ApplyResult): boolean {
@@ -41,12 +43,24 @@ export function faultsOf(result: ApplyResult): readonly Fault[] {
   return named.length > 0 ? named : [{ line: result.firstLine, column: 1, message: result.message ?? '' }];
 }
 
+/** What the server has to say of a document that it accepts, at the fields it names. */
+export function warningsOf(result: ApplyResult): readonly Fault[] {
+  return (result.warnings ?? []).map(({ line, column, message }) => ({ line: Math.max(line, result.firstLine), column: Math.max(1, column), message, isWarning: true }));
+}
+
+/** Everything worth a mark in the text. */
+export function marksOf(results: readonly ApplyResult[]): readonly Fault[] {
+  return results.flatMap((result) => [...faultsOf(result), ...warningsOf(result)]);
+}
+
 /** What a check has found, in short. Documents that are no YAML are the language server's business: it says more about them, and earlier. */
-export function findingsOf(results: readonly ApplyResult[]): { readonly type: 'accepted' | 'unreadable' | 'nothing' } | { readonly type: 'faults'; readonly faults: readonly Fault[] } {
+export function findingsOf(results: readonly ApplyResult[]): { readonly type: 'accepted' | 'unreadable' | 'nothing' } | { readonly type: 'faults' | 'warnings'; readonly count: number } {
   const faults = results.filter(({ outcome }) => outcome === 'refused').flatMap(faultsOf);
-  if (faults.length > 0) return { type: 'faults', faults };
+  if (faults.length > 0) return { type: 'faults', count: faults.length };
   if (results.length === 0) return { type: 'nothing' };
-  return { type: results.some(({ outcome }) => outcome === 'unreadable') ? 'unreadable' : 'accepted' };
+  if (results.some(({ outcome }) => outcome === 'unreadable')) return { type: 'unreadable' };
+  const warnings = results.flatMap(warningsOf);
+  return warnings.length > 0 ? { type: 'warnings', count: warnings.length } : { type: 'accepted' };
 }
 
 /** `Deployment/web`; a document that could not be read has no name but its place. */

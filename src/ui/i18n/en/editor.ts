@@ -24,6 +24,7 @@ export const editor = {
   applyValid: (count: number) => (count === 1 ? 'Apply the 1 valid document' : `Apply the ${count} valid documents`),
   check: { accepted: 'The API server would accept this.', unreadable: 'Part of this is not YAML yet.', stale: 'Edited since the last check.' },
   wouldRefuse: (count: number) => (count === 1 ? 'The API server would refuse this: 1 fault.' : `The API server would refuse this: ${count} faults.`),
+  wouldWarn: (count: number) => (count === 1 ? 'The API server would accept this, with 1 warning.' : `The API server would accept this, with ${count} warnings.`),
   atLine: (line: number) => `\`line ${line}\``,
   more: (count: number) => `${count} more`,
   fileTooLong: (name: string, size: string, limit: string) => `${name} is ${size} MB. The editor takes at most ${limit} MB; split the file.`,

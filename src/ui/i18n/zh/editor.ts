@@ -26,6 +26,7 @@ export const editor: Translated<typeof en> = {
   applyValid: (count) => `只应用 ${count} 个有效的文档`,
   check: { accepted: 'API server 会接受。', unreadable: '其中一部分还不是 YAML。', stale: '上次检查之后有改动。' },
   wouldRefuse: (count) => `API server 会拒绝：${count} 处错误。`,
+  wouldWarn: (count) => `API server 会接受，并给出 ${count} 条警告。`,
   atLine: (line) => `\`第 ${line} 行\``,
   more: (count) => `还有 ${count} 个`,
   fileTooLong: (name, size, limit) => `${name} 有 ${size} MB。编辑器最多接受 ${limit} MB，请把文件拆开。`,
