@@ -39,7 +39,7 @@ export function defineResource<T extends KubeObject>(names: ResourceNames): Reso
 }
 
 /** `pods` or `deployments.apps`: how errors and RBAC name a resource. */
-export function qualifiedResource(resource: ResourceType): string {
+export function qualifiedResource(resource: Pick<ResourceType, 'group' | 'plural'>): string {
   return resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
 }
 

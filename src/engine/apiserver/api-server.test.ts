@@ -161,6 +161,17 @@ describe('delete', () => {
     expect(api.peek(Pods, 'default/web')).toBeUndefined();
   });
 
+  it.each([
+    [{ uid: 'x' }, 'the UID in the precondition (x) does not match the UID in record (UID). The object might have been deleted and then recreated'],
+    [{ resourceVersion: '1' }, 'the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (REVISION). The object might have been modified'],
+  ])('is refused where %j is asked for and is not so', (preconditions, why) => {
+    const { metadata } = create(Pods, pod('web'), 'default');
+    const text = why.replace('(UID)', `(${metadata.uid})`).replace('(REVISION)', `(${metadata.resourceVersion})`);
+    expect(() => run({ resource: Pods, namespace: 'default', name: 'web', verb: 'delete', options: { preconditions } })).toThrow(`Operation cannot be fulfilled on Pod "web": ${text}`);
+    create(Namespaces, { metadata: { name: 'n' } });
+    expect(() => run({ resource: Namespaces, name: 'n', verb: 'delete', options: { preconditions: { uid: 'x' } } })).toThrow('Operation cannot be fulfilled on namespaces "n": Precondition failed: UID in precondition: x, UID in object meta: ');
+  });
+
   it('waits for finalizers', () => {
     create(Nodes, { metadata: { name: 'n', finalizers: ['a/b'] } });
     const marked = run({ resource: Nodes, name: 'n', verb: 'delete' }) as KubeObject;
@@ -192,6 +203,16 @@ describe('binding', () => {
     run(bind);
     expect(api.peek(Pods, 'default/web')).toMatchObject({ spec: { nodeName: 'b2' }, status: { conditions: [{ type: 'PodScheduled', status: 'True' }] } });
     expect(refusal(() => run(bind)).message).toBe('Operation cannot be fulfilled on pods/binding "web": pod web is already assigned to node "b2"');
+  });
+
+  it('is of the pod that it names', () => {
+    const { metadata } = create(Pods, pod('web'), 'default');
+    const bind = (of: object): string => refusal(() => run({ resource: Pods, namespace: 'default', name: 'web', subresource: 'binding', verb: 'create', object: { metadata: of as never, target: { name: 'b2' } } })).message;
+    expect(bind({})).toBe('name in URL does not match name in Binding object');
+    expect(bind({ name: 'web', uid: 'x' })).toBe(
+      `Operation cannot be fulfilled on pods "web": StorageError: invalid object, Code: 4, Key: /registry/pods/default/web, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: x, UID in object meta: ${metadata.uid}`,
+    );
+    expect(bind({ name: 'web', resourceVersion: '1' })).toContain(`ResourceVersion in precondition: 1, ResourceVersion in object meta: ${metadata.resourceVersion}`);
   });
 });
 

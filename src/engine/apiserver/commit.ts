@@ -86,7 +86,15 @@ export function removeFromStore(server: Server, request: ApiRequest, old: KubeOb
 /** What a strategy may use in the course of a request. */
 export function contextOf(server: Server, request: ApiRequest): StrategyContext {
   const { view, caches } = server;
-  return { view, user: request.user, isDryRun: request.isDryRun, sent: request.operation.verb === 'create' ? request.operation.object : undefined, caches, removeAside: (resource, key) => removeAside(server, request, resource, key) };
+  return {
+    view,
+    user: request.user,
+    isDryRun: request.isDryRun,
+    sent: request.operation.verb === 'create' ? request.operation.object : undefined,
+    caches,
+    warn: (text) => void request.warnings.push(text),
+    removeAside: (resource, key) => removeAside(server, request, resource, key),
+  };
 }
 
 /** Removes another object in the course of a request. */

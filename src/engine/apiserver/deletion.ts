@@ -46,11 +46,18 @@ function removeOrMark(server: Server, request: ApiRequest, options: DeleteOption
   return goodbye(request, removeFromStore(server, request, stored));
 }
 
-function checkPreconditions(request: ApiRequest, { preconditions }: DeleteOptions, { metadata }: KubeObject): void {
+/** Kinds whose registries look at preconditions themselves, before the common rules do. */
+const ownPreconditions: ReadonlySet<string> = new Set(['Namespace', 'CustomResourceDefinition']);
+const explanations = { UID: 'The object might have been deleted and then recreated', ResourceVersion: 'The object might have been modified' } as const;
+
+/** Upstream names the kind here, not the resource (registry/rest/delete.go). */
+export function checkPreconditions(request: ApiRequest, { preconditions }: DeleteOptions, { metadata }: KubeObject): void {
   const { resource } = request.kind;
-  const check = (name: string, wanted: string | undefined, actual: string): void => {
+  const { group, kind } = resource;
+  const check = (name: keyof typeof explanations, wanted: string | undefined, actual: string): void => {
     if (wanted === undefined || wanted === actual) return;
-    throw conflict(resource, metadata.name, `Precondition failed: ${name} in precondition: ${wanted}, ${name} in object meta: ${actual}`);
+    if (ownPreconditions.has(kind)) throw conflict(resource, metadata.name, `Precondition failed: ${name} in precondition: ${wanted}, ${name} in object meta: ${actual}`);
+    throw conflict({ group, plural: kind }, metadata.name, `the ${name} in the precondition (${wanted}) does not match the ${name} in record (${actual}). ${explanations[name]}`);
   };
   check('UID', preconditions?.uid, metadata.uid);
   check('ResourceVersion', preconditions?.resourceVersion, metadata.resourceVersion);

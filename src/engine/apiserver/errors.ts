@@ -3,7 +3,10 @@ import { ApiError, type Cause, type StatusDetails } from '../api/status.ts';
 
 // The refusals of the API server in Kubernetes' words (apimachinery/pkg/api/errors/errors.go).
 
-export function detailsOf(resource: ResourceType, name?: string): StatusDetails {
+/** Some refusals name a kind where a resource would be. */
+type Named = Pick<ResourceType, 'group' | 'plural'>;
+
+export function detailsOf(resource: Named, name?: string): StatusDetails {
   return {
     ...(name === undefined || name === '' ? {} : { name }),
     ...(resource.group === '' ? {} : { group: resource.group }),
@@ -19,7 +22,7 @@ export function alreadyExists(resource: ResourceType, name: string, isLeaving = 
   return new ApiError('AlreadyExists', `${isLeaving ? 'object is being deleted: ' : ''}${qualifiedResource(resource)} "${name}" already exists`, detailsOf(resource, name));
 }
 
-export function conflict(resource: ResourceType, name: string, why: string): ApiError {
+export function conflict(resource: Named, name: string, why: string): ApiError {
   return new ApiError('Conflict', `Operation cannot be fulfilled on ${qualifiedResource(resource)} "${name}": ${why}`, detailsOf(resource, name));
 }
 

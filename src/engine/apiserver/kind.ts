@@ -26,6 +26,8 @@ export interface StrategyContext {
   readonly sent: JsonObject | undefined;
   /** What strategies count up for speed; forgotten whenever the store is replaced. */
   readonly caches: Caches;
+  /** Tells whoever asks something that the object alone will not show once it is prepared. */
+  readonly warn: (text: string) => void;
   /** Takes another object out of the store, if it is there. */
   removeAside(resource: ResourceType, key: string): void;
 }

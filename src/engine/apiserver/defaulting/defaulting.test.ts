@@ -64,6 +64,24 @@ describe('defaulting', () => {
     expect((pod['spec'] as Draft)['resources']).toEqual({ limits: { cpu: '2', memory: '1Gi' }, requests: { cpu: '500m', memory: '1Gi' } });
   });
 
+  it('keeps the address of a pod and the first of its addresses alike', () => {
+    const addresses = (status: Draft): unknown => filled('/v1/Pod', { metadata: {}, spec: { containers: [] }, status })['status'];
+    const [one, two] = [{ ip: '10.0.0.1' }, { ip: 'fd00::1' }];
+    expect(addresses({ podIP: '10.0.0.1' })).toEqual({ podIP: '10.0.0.1', podIPs: [one] });
+    expect(addresses({ podIPs: [one, two] })).toEqual({ podIP: '10.0.0.1', podIPs: [one, two] });
+    expect(addresses({ podIP: '10.0.0.1', podIPs: [two] })).toEqual({ podIP: '10.0.0.1', podIPs: [one] });
+    expect(addresses({ podIP: '10.0.0.1', podIPs: [one, two] })).toEqual({ podIP: '10.0.0.1', podIPs: [one, two] });
+  });
+
+  it('drops what gates keep out of the status of a pod', () => {
+    const claim = { resourceClaimName: 'c', containers: ['c'], resources: { cpu: '1' } };
+    const mount = { name: 'v', mountPath: '/v' };
+    const status = { nodeAllocatableResourceClaimStatuses: [claim], containerStatuses: [{ name: 'c', volumeMounts: [{ ...mount, volumeStatus: { image: { imageRef: 'x' } } }] }] };
+    const left = filled('/v1/Pod', { metadata: {}, spec: { containers: [] }, status })['status'] as Draft & { readonly containerStatuses: readonly Draft[] };
+    expect(left['nodeAllocatableResourceClaimStatuses']).toBeUndefined();
+    expect(left.containerStatuses[0]?.['volumeMounts']).toEqual([mount]);
+  });
+
   it('is done once: filling in what is filled in changes nothing', () => {
     for (const [kind, draft] of [
       ['/v1/Service', { metadata: {}, spec: { type: 'LoadBalancer', ports: [{ port: 80 }] } }],

@@ -1,5 +1,5 @@
 import type { StatefulSet } from '../../api/apps/types.ts';
-import type { Container, PodSpec, VolumeProjection } from '../../api/core/types.ts';
+import type { Container, PodSpec, PodStatus, VolumeMountStatus, VolumeProjection } from '../../api/core/types.ts';
 import type { Endpoint } from '../../api/discovery/types.ts';
 import type { Device, DeviceAttribute } from '../../api/resource/types.ts';
 import type { CSIDriver } from '../../api/storage/types.ts';
@@ -23,6 +23,14 @@ export const gatedRules: readonly DefaultingRule[] = [
   defaultsFor<PodSpec>('core.v1.PodSpec', (spec) => {
     // Deleting what is not there would cost as much as all the rest.
     if (spec.schedulingGroup !== undefined) delete spec.schedulingGroup;
+  }),
+  // DRANodeAllocatableResources
+  defaultsFor<PodStatus>('core.v1.PodStatus', (status) => {
+    if (status.nodeAllocatableResourceClaimStatuses !== undefined) delete status.nodeAllocatableResourceClaimStatuses;
+  }),
+  // ImageVolumeWithDigest
+  defaultsFor<VolumeMountStatus>('core.v1.VolumeMountStatus', (status) => {
+    if (status.volumeStatus !== undefined) delete status.volumeStatus;
   }),
   // ClusterTrustBundleProjection, PodCertificateRequest
   defaultsFor<VolumeProjection>('core.v1.VolumeProjection', (projection) => {

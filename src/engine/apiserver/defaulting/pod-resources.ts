@@ -30,8 +30,8 @@ function aggregate(spec: Mutable<PodSpec>, which: 'requests' | 'limits'): Amount
       addAll(sidecars, container.resources?.[which]);
       raiseTo(starting, sidecars);
     } else {
-      const together = { ...sidecars };
-      addAll(together, container.resources?.[which]);
+      const together: Amounts = { ...container.resources?.[which] };
+      addAll(together, sidecars);
       raiseTo(starting, together);
     }
   }
@@ -39,10 +39,14 @@ function aggregate(spec: Mutable<PodSpec>, which: 'requests' | 'limits'): Amount
   return total;
 }
 
+function isNone(amounts: Readonly<Amounts> | undefined): boolean {
+  return amounts === undefined || Object.keys(amounts).length === 0;
+}
+
 /** A pod that limits itself as a whole requests what its containers do, or else its limits. */
 export function defaultPodResources(spec: Mutable<PodSpec>): void {
   const { resources } = spec;
-  if (resources === undefined || (resources.limits === undefined && resources.requests === undefined)) return;
+  if (resources === undefined || (isNone(resources.limits) && isNone(resources.requests))) return;
   const limits: Amounts = { ...resources.limits };
   for (const [name, amount] of Object.entries(aggregate(spec, 'limits'))) {
     if (isHugePage(name) && resources.requests?.[name] === undefined) limits[name] ??= amount;

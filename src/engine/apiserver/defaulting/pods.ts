@@ -13,6 +13,7 @@ import type {
   PersistentVolumeClaimSpec,
   Pod,
   PodSpec,
+  PodStatus,
   PodTemplateSpec,
   Probe,
   ProjectedVolumeSource,
@@ -68,10 +69,21 @@ function fillPod(pod: Mutable<Pod>): void {
   requestWhatIsLimited(spec.initContainers);
   defaultPodResources(spec);
   spec.enableServiceLinks ??= true;
+  // Only pods: a template keeps what it says (pkg/apis/core/v1/conversion.go).
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
   if (spec.hostNetwork === true) {
     publishHostPorts(spec.containers);
     publishHostPorts(spec.initContainers);
   }
+}
+
+/** The address and the first of the addresses are one; of two different ones the single field counts (pkg/apis/core/v1/conversion.go). */
+function fillAddresses(status: Mutable<PodStatus>): void {
+  const { podIP = '', podIPs = [] } = status;
+  const first = podIPs[0]?.ip ?? '';
+  if (podIP === first) return;
+  if (podIP !== '') status.podIPs = [{ ip: podIP }];
+  else status.podIP = first;
 }
 
 function fillPodSpec(spec: Mutable<PodSpec>): void {
@@ -134,6 +146,7 @@ function fillScaleIo(source: Mutable<ScaleIOVolumeSource>): void {
 
 export const podRules: readonly DefaultingRule[] = [
   defaultsFor<Pod>('core.v1.Pod', fillPod),
+  defaultsFor<PodStatus>('core.v1.PodStatus', fillAddresses),
   defaultsFor<PodTemplateSpec>('core.v1.PodTemplateSpec', dropFormerAnnotations),
   defaultsFor<PodSpec>('core.v1.PodSpec', fillPodSpec),
   defaultsFor<Volume>('core.v1.Volume', fillVolume),

@@ -15,6 +15,8 @@ import { serviceStrategy } from './service.ts';
 const open = 'open metadata';
 
 const podFields = {
+  // What `spec.nodeName` was called before v1.
+  'spec.host': (pod: Pod) => pod.spec.nodeName ?? '',
   'spec.nodeName': (pod: Pod) => pod.spec.nodeName ?? '',
   'spec.restartPolicy': (pod: Pod) => pod.spec.restartPolicy ?? '',
   'spec.schedulerName': (pod: Pod) => pod.spec.schedulerName ?? '',
@@ -22,7 +24,8 @@ const podFields = {
   'spec.hostNetwork': (pod: Pod) => String(pod.spec.hostNetwork ?? false),
   'status.phase': (pod: Pod) => pod.status.phase ?? '',
   'status.podIP': (pod: Pod) => pod.status.podIP ?? '',
-  'status.podIPs': (pod: Pod) => pod.status.podIPs?.[0]?.ip ?? '',
+  // Upstream knows the name, and never has a value for it.
+  'status.podIPs': () => '',
   'status.nominatedNodeName': (pod: Pod) => pod.status.nominatedNodeName ?? '',
 };
 

@@ -1,23 +1,24 @@
 import { formatTime } from '../../base/time.ts';
 import type { Container, Pod, PodCondition, PodSpec, PodStatus } from '../../api/core/types.ts';
-import type { Cause } from '../../api/status.ts';
-import { compareQuantity } from '../../api/values/quantity.ts';
 import type { DraftOf, PartialUpdate, Strategy } from '../kind.ts';
-import { podRules, validateEphemeralContainersUpdate } from '../validation/core/pod.ts';
+import { validateEphemeralContainersUpdate, validatePodResize } from '../validation/core/pod.ts';
+import { withAppArmorProfiles } from './pod-app-armor.ts';
+import { withLabelKeys } from './pod-label-keys.ts';
 import { qosClassOf } from './pod-qos.ts';
 
 const finished = new Set(['Succeeded', 'Failed']);
 
 /** pkg/registry/core/pod/strategy.go */
 export const podStrategy: Strategy<Pod> = {
-  prepareForCreate: (draft, { view }) => {
+  prepareForCreate: (draft, { view, warn }) => {
     const pod = draft as unknown as Pod;
     const gated = (pod.spec.schedulingGates ?? []).length > 0;
     draft.status = {
       phase: 'Pending',
       ...(gated ? { conditions: [{ type: 'PodScheduled', status: 'False', lastProbeTime: null, lastTransitionTime: formatTime(view.sim.nowMs), reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' }] } : {}),
-      qosClass: pod.status?.qosClass ?? qosClassOf(pod.spec),
+      qosClass: pod.status?.qosClass || qosClassOf(pod.spec),
     } as unknown as typeof draft.status;
+    draft.spec = withAppArmorProfiles(withLabelKeys(pod.spec, pod.metadata.labels), pod.metadata.annotations, warn) as typeof draft.spec;
   },
   prepareForStatusUpdate: (draft, old) => {
     const { ownerReferences } = old.metadata;
@@ -62,9 +63,11 @@ function keepRest(draft: PodDraft, old: Pod): void {
   draft.status = old.status as typeof draft.status;
 }
 
-/** The stored containers with the resources that were sent; others, fewer or reordered ones are left for validation to refuse. */
-function resized(sent: readonly Container[], stored: readonly Container[]): readonly Container[] {
-  if (sent.length !== stored.length || sent.some((container, index) => container.name !== stored[index]?.name)) return sent;
+type Containers = readonly Container[];
+
+/** The stored containers with the resources that were sent; renamed or reordered ones are left for validation to refuse. */
+function resized(sent: Containers, stored: Containers): Containers {
+  if (sent.some((container, index) => container.name !== stored[index]?.name)) return sent;
   return stored.map((container, index) => {
     const { resources: _, resizePolicy: __, ...rest } = container;
     const { resources, resizePolicy } = sent[index] ?? container;
@@ -72,41 +75,19 @@ function resized(sent: readonly Container[], stored: readonly Container[]): read
   });
 }
 
+/** With more or fewer containers the pod is judged as it was sent. */
 function keepButResources(draft: PodDraft, old: Pod): void {
   const sent = draft.spec as unknown as PodSpec;
-  const initContainers = old.spec.initContainers === undefined ? {} : { initContainers: resized(sent.initContainers ?? [], old.spec.initContainers) };
-  const whole = sent.resources === undefined ? {} : { resources: sent.resources };
-  draft.spec = { ...old.spec, ...whole, containers: resized(sent.containers, old.spec.containers), ...initContainers } as unknown as typeof draft.spec;
+  const { initContainers = [] } = old.spec;
+  if (sent.containers.length !== old.spec.containers.length || (sent.initContainers ?? []).length !== initContainers.length) return;
+  const { resources: _, ...stored } = old.spec;
+  draft.spec = {
+    ...stored,
+    ...(sent.resources === undefined ? {} : { resources: sent.resources }),
+    containers: resized(sent.containers, old.spec.containers),
+    ...(old.spec.initContainers === undefined ? {} : { initContainers: resized(sent.initContainers ?? [], initContainers) }),
+  } as unknown as typeof draft.spec;
   keepRest(draft, old);
-}
-
-/** pkg/apis/core/validation/validation.go ValidatePodResize */
-function* resizeFaults(pod: Pod, old: Pod): Iterable<Cause> {
-  yield* podRules.create?.(pod as never) ?? [];
-  if ((old.status.qosClass ?? qosClassOf(old.spec)) !== qosClassOf(pod.spec)) {
-    yield { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(pod.status.qosClass ?? '')}: Pod QOS Class may not change as a result of resizing`, field: 'spec' };
-  }
-  for (const [index, before] of old.spec.containers.entries()) {
-    const now = pod.spec.containers[index];
-    if (now?.name !== before.name) {
-      yield { reason: 'FieldValueForbidden', message: 'Forbidden: containers may not be renamed or reordered on resize', field: 'spec.containers' };
-      return;
-    }
-    yield* containerResizeFaults(now, before, `spec.containers[${index}].resources`);
-  }
-}
-
-const resizable = new Set(['cpu', 'memory']);
-
-function* containerResizeFaults(now: Container, before: Container, path: string): Iterable<Cause> {
-  for (const side of ['requests', 'limits'] as const) {
-    const [after, old] = [now.resources?.[side] ?? {}, before.resources?.[side] ?? {}];
-    for (const name of Object.keys(old)) {
-      if (resizable.has(name) && after[name] === undefined) yield { reason: 'FieldValueForbidden', message: `Forbidden: resource ${side} cannot be removed`, field: `${path}.${side}` };
-    }
-    const isOther = [...new Set([...Object.keys(after), ...Object.keys(old)])].some((name) => !resizable.has(name) && compareQuantity(after[name], old[name]) !== 0);
-    if (isOther) yield { reason: 'FieldValueForbidden', message: 'Forbidden: only cpu and memory resources are mutable', field: `${path}.${side}` };
-  }
 }
 
 export const podPartialUpdates: Readonly<Record<string, PartialUpdate<Pod>>> = {
@@ -120,5 +101,9 @@ export const podPartialUpdates: Readonly<Record<string, PartialUpdate<Pod>>> = {
     },
     validate: validateEphemeralContainersUpdate,
   },
-  resize: { verbs: ['get', 'patch', 'update'], prepare: keepButResources, validate: resizeFaults },
+  resize: {
+    verbs: ['get', 'patch', 'update'],
+    prepare: keepButResources,
+    validate: (pod, old) => validatePodResize(pod, old, (old.status.qosClass ?? qosClassOf(old.spec)) !== qosClassOf(pod.spec)),
+  },
 };

@@ -1,11 +1,12 @@
 import type { JsonObject } from '../../base/json.ts';
 import { formatTime } from '../../base/time.ts';
+import { Pods } from '../../api/core/resources.ts';
 import type { Binding, Pod, PodCondition } from '../../api/core/types.ts';
 import { ApiError } from '../../api/status.ts';
 import { admissionRequest, admit, validateAdmission } from '../admission/chain.ts';
 import { store } from '../commit.ts';
 import { privateCopy } from '../decode.ts';
-import { badRequest } from '../errors.ts';
+import { badRequest, conflict } from '../errors.ts';
 import type { ApiRequest, OperationOf, Server } from '../server.ts';
 import { existing } from '../update.ts';
 
@@ -14,7 +15,7 @@ export const success: JsonObject = { kind: 'Status', apiVersion: 'v1', metadata:
 /** Puts a pod on a node, once (pkg/registry/core/pod/storage/storage.go). */
 export function bindPod(server: Server, request: ApiRequest, operation: OperationOf<'create'>): JsonObject {
   const sent = privateCopy({ apiVersion: 'v1', kind: 'Binding', metadata: {}, ...operation.object }) as unknown as Binding;
-  if (sent.metadata.name !== undefined && sent.metadata.name !== operation.name) throw badRequest('name in URL does not match name in Binding object');
+  if ((sent.metadata.name ?? '') !== operation.name) throw badRequest('name in URL does not match name in Binding object');
   refuseOtherTarget(sent);
   const binding = (admit(server, request, admissionRequest(request, 'CREATE', sent, undefined, operation.options ?? {})) ?? sent) as Binding;
   validateAdmission(server, request, admissionRequest(request, 'CREATE', binding, undefined, operation.options ?? {}));
@@ -30,15 +31,25 @@ function refuseOtherTarget({ target }: { readonly target?: Binding['target'] }):
   if ((target?.name ?? '') === '') throw new ApiError('', 'target.name: Required value');
 }
 
+/** What a binding says of the pod has to be so; the store itself looks at it, and says so in its own words. */
+function refuseOtherPod({ metadata: wanted }: Binding, { metadata }: Pod): void {
+  const check = (what: string, asked: string | undefined, actual: string): void => {
+    if (asked === undefined || asked === '' || asked === actual) return;
+    const why = `Precondition failed: ${what} in precondition: ${asked}, ${what} in object meta: ${actual}`;
+    throw conflict(Pods, metadata.name, `StorageError: invalid object, Code: 4, Key: /registry/pods/${metadata.namespace ?? ''}/${metadata.name}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`);
+  };
+  check('UID', wanted.uid, metadata.uid);
+  check('ResourceVersion', wanted.resourceVersion, metadata.resourceVersion);
+}
+
 function refuseUnbindable(binding: Binding, pod: Pod): void {
+  refuseOtherPod(binding, pod);
   const { name } = pod.metadata;
-  const why = whyNot(binding, pod);
+  const why = whyNot(pod);
   if (why !== undefined) throw new ApiError('Conflict', `Operation cannot be fulfilled on pods/binding "${name}": ${why}`, { name, kind: 'pods/binding' });
 }
 
-function whyNot(binding: Binding, { metadata, spec }: Pod): string | undefined {
-  const { uid } = binding.metadata;
-  if (uid !== undefined && uid !== '' && uid !== metadata.uid) return `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
+function whyNot({ metadata, spec }: Pod): string | undefined {
   if (metadata.deletionTimestamp !== undefined) return `pod ${metadata.name} is being deleted, cannot be assigned to a host`;
   if ((spec.nodeName ?? '') !== '') return `pod ${metadata.name} is already assigned to node ${JSON.stringify(spec.nodeName)}`;
   if ((spec.schedulingGates ?? []).length > 0) return `pod ${metadata.name} has non-empty .spec.schedulingGates`;

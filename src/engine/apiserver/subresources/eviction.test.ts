@@ -55,6 +55,14 @@ describe('an eviction', () => {
     });
   });
 
+  it('of a certain revision is of the one before it was marked', () => {
+    pod('web');
+    const { resourceVersion } = api.peek(Pods, 'default/web')?.metadata ?? {};
+    expect(refusal(() => evict('web', { deleteOptions: { preconditions: { resourceVersion: '1' } } })).message).toContain('the ResourceVersion in the precondition (1) does not match the ResourceVersion in record');
+    evict('web', { deleteOptions: { preconditions: { resourceVersion } } });
+    expect(api.peek(Pods, 'default/web')?.metadata.deletionTimestamp).toBeDefined();
+  });
+
   it('spends the budget', () => {
     pod('web');
     budget('b', { disruptionsAllowed: 1, currentHealthy: 2 });

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import { formatTime } from '../../base/time.ts';
 import type { Pod } from '../../api/core/types.ts';
+import type { KubeObject } from '../../api/meta/object.ts';
 import type { DeleteOptions } from '../../api/operation.ts';
 import { PodDisruptionBudgets } from '../../api/policy/resources.ts';
 import type { PodDisruptionBudget } from '../../api/policy/types.ts';
@@ -8,7 +9,7 @@ import { ApiError } from '../../api/status.ts';
 import { admissionRequest, admit, validateAdmission } from '../admission/chain.ts';
 import { storeAside } from '../aside.ts';
 import { store } from '../commit.ts';
-import { deleteObject } from '../deletion.ts';
+import { checkPreconditions, deleteObject } from '../deletion.ts';
 import { badRequest, forbidden } from '../errors.ts';
 import { matchesLabelSelector } from '../selectors/object-selector.ts';
 import type { ApiRequest, OperationOf, Server } from '../server.ts';
@@ -35,9 +36,12 @@ export function evictPod(server: Server, request: ApiRequest, operation: Operati
   const own: ApiRequest = { ...request, isDryRun };
   const pod = existing(request) as Pod;
   if (!isFreeToGo(pod)) spendBudget(server, own, pod);
-  markDisrupted(server, own, pod, options);
-  const deletion: ApiRequest = { ...own, operation: { resource: operation.resource, ...(operation.namespace === undefined ? {} : { namespace: operation.namespace }), name: pod.metadata.name, subresource: 'eviction', verb: 'delete', options } };
-  deleteObject(server, deletion, options);
+  const { metadata } = markDisrupted(server, own, pod, options);
+  // Whoever asked for a revision asked for the one before the pod was marked.
+  const { preconditions } = options;
+  const final = preconditions?.resourceVersion === undefined ? options : { ...options, preconditions: { ...preconditions, resourceVersion: metadata.resourceVersion } };
+  const deletion: ApiRequest = { ...own, operation: { resource: operation.resource, ...(operation.namespace === undefined ? {} : { namespace: operation.namespace }), name: pod.metadata.name, subresource: 'eviction', verb: 'delete', options: final } };
+  deleteObject(server, deletion, final);
   return success;
 }
 
@@ -46,15 +50,11 @@ function isFreeToGo({ metadata, status }: Pod): boolean {
   return ['Succeeded', 'Failed', 'Pending'].includes(status.phase ?? '') || metadata.deletionTimestamp !== undefined;
 }
 
-function markDisrupted(server: Server, request: ApiRequest, pod: Pod, { preconditions }: DeleteOptions): void {
-  const { uid } = preconditions ?? {};
-  if (uid !== undefined && uid !== pod.metadata.uid) {
-    const why = `the UID in the precondition (${uid}) does not match the UID in record (${pod.metadata.uid}). The object might have been deleted and then recreated`;
-    throw new ApiError('Conflict', `Operation cannot be fulfilled on Pod "${pod.metadata.name}": ${why}`, { name: pod.metadata.name, kind: 'Pod' });
-  }
+function markDisrupted(server: Server, request: ApiRequest, pod: Pod, options: DeleteOptions): KubeObject {
+  checkPreconditions(request, options, pod);
   const condition = { type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' };
   const conditions = withCondition(pod.status.conditions ?? [], condition, formatTime(server.sim.nowMs));
-  store(server, request, 'update', { ...pod, metadata: { ...pod.metadata }, status: { ...pod.status, conditions } } as Pod, pod);
+  return store(server, request, 'update', { ...pod, metadata: { ...pod.metadata }, status: { ...pod.status, conditions } } as Pod, pod);
 }
 
 function spendBudget(server: Server, request: ApiRequest, pod: Pod): void {

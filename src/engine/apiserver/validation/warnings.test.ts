@@ -26,6 +26,9 @@ const term = (extra: object): object => ({ topologyKey: 'kubernetes.io/hostname'
 const osLabel = 'beta.kubernetes.io/os';
 const osText = 'deprecated since v1.14; use "kubernetes.io/os" instead';
 
+const appArmorKey = 'container.apparmor.security.beta.kubernetes.io/c';
+const appArmorText = `metadata.annotations[${appArmorKey}]: deprecated since v1.30; use the "appArmorProfile" field instead`;
+
 beforeAll(() => {
   ask = askServer();
 });
@@ -44,6 +47,15 @@ describe('a pod', () => {
       pod({ affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: { matchExpressions: [{ key: osLabel, operator: 'Exists' }] } }] } } }),
       [`spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].preference.matchExpressions[0].key: ${osLabel} is ${osText}`],
     ],
+    [
+      'that is drawn to a label that cannot be',
+      pod({ affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: { matchExpressions: [{ key: 'a', operator: 'In', values: ['-'] }] } }] } } }),
+      [
+        "spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].preference.matchExpressions[0].values[0]: - is invalid, a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
+      ],
+    ],
+    ['with an AppArmor profile in an annotation', pod({}, { annotations: { [appArmorKey]: 'unconfined' } }), [appArmorText]],
+    ['with an AppArmor profile in an annotation and in itself', pod({ securityContext: { appArmorProfile: { type: 'Unconfined' } } }, { annotations: { [appArmorKey]: 'unconfined' } }), []],
     [
       'that spreads away from no pod',
       pod({ topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }] }),
@@ -127,6 +139,14 @@ describe('a pod', () => {
   });
 });
 
+describe('the status of a pod', () => {
+  it('has addresses as they are written', () => {
+    const path = 'api/v1/namespaces/default/pods';
+    ask.api.handleHttp({ method: 'POST', path: `/${path}`, body: JSON.stringify(pod({}, { name: 'placed' })) }, admin, () => undefined);
+    expect(told('PATCH', `${path}/placed/status`, { status: { podIP: 'fd00:0::1' } })).toEqual(['status.podIPs[0].ip: IPv6 address "fd00:0::1" should be in RFC 5952 canonical format ("fd00::1")']);
+  });
+});
+
 describe('a controller', () => {
   const labels = { a: 'b' };
   const template = { metadata: { labels }, spec: podSpec({ nodeSelector: { [osLabel]: 'linux' } }) };
@@ -140,6 +160,16 @@ describe('a controller', () => {
   const rows: readonly (readonly [path: string, body: object, texts: readonly string[]])[] = [
     [`${apps}/deployments`, { ...scaled, metadata: { name: 'a.b' } }, [name, `spec.template.spec.${old}`]],
     [`${apps}/replicasets`, scaled, [`spec.template.spec.${old}`]],
+    [
+      `${apps}/replicasets`,
+      { metadata: { name: 'w' }, spec: { selector: { matchLabels: labels }, template: { metadata: { labels, annotations: { [appArmorKey]: 'unconfined' } }, spec: podSpec({ securityContext: { appArmorProfile: { type: 'Unconfined' } } }) } } },
+      [],
+    ],
+    [
+      `${apps}/replicasets`,
+      { metadata: { name: 'w' }, spec: { selector: { matchLabels: labels }, template: { metadata: { labels, annotations: { [appArmorKey]: 'unconfined' } }, spec: podSpec() } } },
+      [`spec.template.${appArmorText}`],
+    ],
     [`${apps}/daemonsets`, scaled, [`spec.template.spec.${old}`]],
     ['api/v1/namespaces/default/replicationcontrollers', { metadata: { name: 'w' }, spec: { selector: labels, template } }, [`spec.template.spec.${old}`]],
     ['api/v1/namespaces/default/podtemplates', { metadata: { name: 'w' }, template }, [`template.spec.${old}`]],
@@ -172,5 +202,11 @@ describe('a controller', () => {
     expect(made.status).toBe(201);
     expect(told('PATCH', `${one}/w`, { metadata: { labels } })).toEqual([]);
     expect(told('PATCH', `${one}/w`, { spec: { replicas: 3 } })).toEqual([`spec.template.spec.${old}`]);
+  });
+
+  it('is spoken of as it was where upstream mixes up the two', () => {
+    const one = 'api/v1/namespaces/default/replicationcontrollers';
+    ask.api.handleHttp({ method: 'POST', path: `/${one}`, body: JSON.stringify({ metadata: { name: 'w' }, spec: { selector: labels, template } }) }, admin, () => undefined);
+    expect(told('PATCH', `${one}/w`, { spec: { template: { spec: { nodeSelector: null } } } })).toEqual([`spec.template.spec.${old}`]);
   });
 });

@@ -26,8 +26,14 @@ function* warningsOfName({ metadata }: WithMeta, old: Old<WithMeta>): Warnings {
   if (faults.length > 0) yield `metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${faults.join(' ')}]`;
 }
 
-/** Of Deployments, ReplicaSets and ReplicationControllers. */
-export function* warningsOfReplicas(object: Incomplete<Deployment | ReplicaSet | ReplicationController>, old: Old<Deployment | ReplicaSet | ReplicationController>): Warnings {
+/** Upstream looks at the template as it was before an update, not as it is. */
+export function* warningsOfReplicationController(controller: Incomplete<ReplicationController>, old: Old<ReplicationController>): Warnings {
+  yield* warningsOfName(controller, old);
+  const template: Incomplete<PodTemplateSpec> | undefined = old === undefined ? controller.spec?.template : old.spec.template;
+  if (template !== undefined && isNewGeneration(controller, old)) yield* warningsOfPodTemplate(template, 'spec.template');
+}
+
+export function* warningsOfReplicas(object: Incomplete<Deployment | ReplicaSet>, old: Old<Deployment | ReplicaSet>): Warnings {
   yield* warningsOfName(object, old);
   const template: Incomplete<PodTemplateSpec> | undefined = object.spec?.template;
   if (template !== undefined && isNewGeneration(object, old)) yield* warningsOfPodTemplate(template, 'spec.template');

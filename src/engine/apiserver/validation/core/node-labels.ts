@@ -1,6 +1,7 @@
 // Labels of nodes that have had their day: pkg/api/node/util.go.
 import type { NodeSelectorTerm } from '../../../api/core/types.ts';
 import type { Incomplete } from '../incomplete.ts';
+import { labelValueFaults } from '../names.ts';
 
 const deprecated: ReadonlyMap<string, string> = new Map([
   ['beta.kubernetes.io/arch', 'deprecated since v1.14; use "kubernetes.io/arch" instead'],
@@ -18,9 +19,17 @@ export function nodeLabelWarning(key: string): string | undefined {
   return deprecated.get(key);
 }
 
-export function* warningsOfNodeTerm(term: Incomplete<NodeSelectorTerm>, path: string): Iterable<string> {
-  for (const [index, { key = '' }] of (term.matchExpressions ?? []).entries()) {
+interface NodeTermRules {
+  /** Values that no label can have are accepted here, but not in silence. */
+  readonly checkValues?: boolean;
+}
+
+export function* warningsOfNodeTerm(term: Incomplete<NodeSelectorTerm>, path: string, { checkValues = false }: NodeTermRules = {}): Iterable<string> {
+  for (const [index, { key = '', values = [] }] of (term.matchExpressions ?? []).entries()) {
+    const at = `${path}.matchExpressions[${index}]`;
     const warning = deprecated.get(key);
-    if (warning !== undefined) yield `${path}.matchExpressions[${index}].key: ${key} is ${warning}`;
+    if (warning !== undefined) yield `${at}.key: ${key} is ${warning}`;
+    if (!checkValues) continue;
+    for (const [entry, value] of values.entries()) for (const fault of labelValueFaults(value)) yield `${at}.values[${entry}]: ${value} is invalid, ${fault}`;
   }
 }

@@ -16,11 +16,19 @@ const tolerationsKey = 'scheduler.alpha.kubernetes.io/tolerations';
 const deletionCostKey = 'controller.kubernetes.io/pod-deletion-cost';
 const seccompPodKey = 'seccomp.security.alpha.kubernetes.io/pod';
 const seccompContainerPrefix = 'container.seccomp.security.alpha.kubernetes.io/';
-const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/';
+export const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/';
 
-/** Upstream compares as Go reads an int32: no plus sign, no leading zeros. */
+/** As Go reads an int32, but without a plus sign, and without leading zeros in what is positive. */
 function isDeletionCost(text: string): boolean {
-  return /^(0|-?[1-9][0-9]{0,9})$/.test(text) && Math.abs(Number(text)) <= 2147483648 && Number(text) !== 2147483648;
+  return /^(0|[1-9][0-9]*|-[0-9]+)$/.test(text) && Number(text) >= -2147483648 && Number(text) <= 2147483647;
+}
+
+/** The field that says the same as the annotation, where there is one. */
+export function appArmorProfileOf(text: string): AppArmorProfile | undefined {
+  if (text === 'unconfined') return { type: 'Unconfined' };
+  if (text === 'runtime/default') return { type: 'RuntimeDefault' };
+  const localhostProfile = text.startsWith('localhost/') ? text.slice('localhost/'.length) : '';
+  return localhostProfile === '' ? undefined : { type: 'Localhost', localhostProfile };
 }
 
 function* validateTolerationsText(text: string, path: string): Causes {

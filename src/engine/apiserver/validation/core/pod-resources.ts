@@ -35,7 +35,7 @@ function aggregate(spec: PodSpecDraft, kind: Amount): Totals {
       running = sum(running, of(container));
       sidecars = sum(sidecars, of(container));
       starting = largest(starting, sidecars);
-    } else starting = largest(starting, sum(sidecars, of(container)));
+    } else starting = largest(starting, sum(of(container) ?? {}, sidecars));
   }
   return largest(running, starting);
 }

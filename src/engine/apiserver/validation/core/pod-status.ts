@@ -121,7 +121,7 @@ function* validateAddresses(items: readonly { readonly ip?: string }[], old: rea
 
 function* validateHostIps(status: StatusDraft, old: PodStatus): Causes {
   const addresses = status.hostIPs ?? [];
-  if (addresses.length === 0 || addresses === old.hostIPs) return;
+  if (addresses.length === 0) return;
   const first = addresses[0]?.ip ?? '';
   if ((status.hostIP ?? '') !== first) yield invalid('status.hostIPs[0].ip', first, 'must be equal to `hostIP`');
   yield* validateAddresses(addresses, old.hostIPs, 'HostIP', 'status.hostIPs');

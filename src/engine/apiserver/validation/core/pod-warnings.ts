@@ -1,13 +1,15 @@
 // What is told of pods and pod templates that are in order, but not as they were meant: pkg/api/pod/warnings.go.
-import type { ContainerPort, EnvVar, Pod, PodTemplateSpec, Volume } from '../../../api/core/types.ts';
+import type { AppArmorProfile, ContainerPort, EnvVar, Pod, PodTemplateSpec, Volume } from '../../../api/core/types.ts';
 import { goQuote } from '../go-text.ts';
 import type { Incomplete } from '../incomplete.ts';
 import { warningsOfIp } from '../ip.ts';
 import type { MetaDraft } from '../metadata.ts';
 import { dns1123Label } from '../names.ts';
+import { semanticEqual } from '../semantic.ts';
 import { nodeLabelWarning, warningsOfNodeTerm } from './node-labels.ts';
 import { warningsOfPaths } from './path-overlaps.ts';
 import { fraction, warningsOfClaimSpec } from './persistent-warnings.ts';
+import { appArmorPrefix, appArmorProfileOf } from './pod-annotations.ts';
 import { containersOf, type PodSpecDraft } from './pod-context.ts';
 
 type Warnings = Iterable<string>;
@@ -22,7 +24,7 @@ function* warningsOfPlacement({ nodeSelector = {}, affinity, topologySpreadConst
   const { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: preferred = [] } = affinity?.nodeAffinity ?? {};
   const at = `${path}.affinity.nodeAffinity`;
   for (const [index, term] of (required?.nodeSelectorTerms ?? []).entries()) yield* warningsOfNodeTerm(term, `${at}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${index}]`);
-  for (const [index, { preference = {} }] of preferred.entries()) yield* warningsOfNodeTerm(preference, `${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`);
+  for (const [index, { preference = {} }] of preferred.entries()) yield* warningsOfNodeTerm(preference, `${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`, { checkValues: true });
   for (const [index, { topologyKey = '', labelSelector }] of topologySpreadConstraints.entries()) {
     const warning = nodeLabelWarning(topologyKey);
     if (warning !== undefined) yield `${path}.topologySpreadConstraints[${index}].topologyKey: ${topologyKey} is ${warning}`;
@@ -90,13 +92,19 @@ function* warningsOfVariables(env: readonly Incomplete<EnvVar>[], path: string):
 
 const seccomp = 'non-functional in v1.27+; use the "seccompProfile" field instead';
 
+/** An annotation that says what the whole pod's profile does not. */
+function isSaidOtherwise(annotation: string | undefined, profile: Incomplete<AppArmorProfile> | undefined): boolean {
+  return annotation !== undefined && (profile === undefined || !semanticEqual(profile, appArmorProfileOf(annotation)));
+}
+
 function* warningsOfContainers(spec: PodSpecDraft, metadata: MetaDraft, isPod: boolean, paths: { readonly spec: string; readonly annotations: string }): Warnings {
   const { annotations = {} } = metadata;
   for (const [container, path] of containersOf(spec, paths.spec)) {
     const { name = '', securityContext, resources, env = [] } = container;
-    const [seccompKey, appArmorKey] = [`container.seccomp.security.alpha.kubernetes.io/${name}`, `container.apparmor.security.beta.kubernetes.io/${name}`];
+    const [seccompKey, appArmorKey] = [`container.seccomp.security.alpha.kubernetes.io/${name}`, `${appArmorPrefix}${name}`];
     if (securityContext?.seccompProfile === undefined && annotations[seccompKey] !== undefined) yield `${paths.annotations}[${seccompKey}]: ${seccomp}`;
-    if (!isPod && securityContext?.appArmorProfile === undefined && annotations[appArmorKey] !== undefined && spec.securityContext?.appArmorProfile === undefined) {
+    // Of a pod it has been told already, when the annotation became a field.
+    if (!isPod && securityContext?.appArmorProfile === undefined && isSaidOtherwise(annotations[appArmorKey], spec.securityContext?.appArmorProfile)) {
       yield `${paths.annotations}[${appArmorKey}]: deprecated since v1.30; use the "appArmorProfile" field instead`;
     }
     for (const kind of bytes) {
@@ -184,6 +192,12 @@ export function* warningsOfPod({ metadata = {}, spec = {} }: Incomplete<Pod>, ol
   const faults = dns1123Label(metadata.name ?? '');
   if (faults.length > 0) yield `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${faults.join(' ')}]`;
   yield* warningsOf(spec, metadata, true, '');
+}
+
+export function* warningsOfPodStatus({ status = {} }: Incomplete<Pod>): Warnings {
+  for (const list of ['podIPs', 'hostIPs'] as const) {
+    for (const [index, { ip = '' }] of (status[list] ?? []).entries()) yield* warningsOfIp(ip, `status.${list}[${index}].ip`);
+  }
 }
 
 /** `path` is where the template is: `spec.template`. */

@@ -48,6 +48,11 @@ describe('a new pod', () => {
     ]);
   });
 
+  it('asks as a whole for what a pod can have', () => {
+    expect(faults({ resources: { limits: { cpu: '1', 'ephemeral-storage': '1Gi', 'hugepages-2Mi': '2Mi' } } })).toEqual(['spec.resources.limits[ephemeral-storage]: Unsupported value: "ephemeral-storage": supported values: "cpu", "hugepages-", "memory"']);
+    expect(ofContainer({ resources: { limits: { 'ephemeral-storage': '1Gi' } } })).toEqual([]);
+  });
+
   it('probes what can be probed', () => {
     expect(ofContainer({ livenessProbe: {} })).toEqual(['spec.containers[0].livenessProbe: Required value: must specify a handler type']);
     expect(ofContainer({ livenessProbe: { httpGet: { port: 80 }, successThreshold: 2 } })).toEqual(['spec.containers[0].livenessProbe.successThreshold: Invalid value: 2: must be 1']);
@@ -81,6 +86,17 @@ describe('a new pod', () => {
     expect(ofContainer({ securityContext: { runAsUser: -1 } })).toEqual(['spec.containers[0].securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive']);
   });
 
+  it('names users of Windows as Windows does', () => {
+    const user = (runAsUserName: string): readonly string[] => faults({ os: { name: 'windows' }, securityContext: { windowsOptions: { runAsUserName } } });
+    expect(user('a<b')).toEqual(['spec.securityContext.windowsOptions.runAsUserName: Invalid value: "a\\u003cb": runAsUserName\'s User cannot contain the following characters: "/\\:;|=,+*?<>@[]']);
+    expect(user('DOMAIN\\user')).toEqual([]);
+  });
+
+  it.each([['0', true], ['-0', true], ['-01', true], ['2147483647', true], ['2147483648', false], ['-2147483649', false], ['+1', false], ['01', false], ['', false], ['x', false]])('may have the deletion cost %j: %j', (cost, isRight) => {
+    const texts = ask.refusals(Pods, pod({}, { annotations: { 'controller.kubernetes.io/pod-deletion-cost': cost } }));
+    expect(texts).toEqual(isRight ? [] : [`metadata.annotations[controller.kubernetes.io/pod-deletion-cost]: Invalid value: "${cost}": must be a 32bit integer`]);
+  });
+
   it('tells every fault at once', () => {
     expect(faults({ restartPolicy: 'Sometimes', dnsPolicy: 'Magic', terminationGracePeriodSeconds: -1 })).toEqual([
       'spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"',
@@ -103,6 +119,27 @@ describe('a change to a pod', () => {
     expect(changed((stored) => ({ ...stored, spec: { ...stored.spec, containers: [...stored.spec.containers, { ...container, name: 'd' }] } }))).toEqual(['spec.containers: Forbidden: pod updates may not add or remove containers']);
     expect(changed((stored) => ({ ...stored, spec: { ...stored.spec, schedulingGates: [{ name: 'x.io/other' }] } }))[0]).toContain('spec.schedulingGates[0].name: Forbidden: only deletion is allowed, but found new scheduling gate');
     expect(changed((stored) => ({ ...stored, spec: { ...stored.spec, tolerations: [] } }))[0]).toContain('spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds');
+  });
+
+  it('is looked at by each of the registries that it passes', () => {
+    const texts = changed((stored) => ({ ...stored, metadata: { ...stored.metadata, labels: { a: '-' } } }));
+    expect(texts).toHaveLength(4);
+    expect(new Set(texts).size).toBe(1);
+    expect(changed((stored) => ({ ...stored, metadata: { ...stored.metadata, annotations: { 'seccomp.security.alpha.kubernetes.io/pod': 'x' } } }))).toHaveLength(2);
+  });
+
+  it('shows no selector as nothing', () => {
+    ask.make(Pods, pod({ schedulingGates: [{ name: 'x.io/g' }], nodeSelector: { a: 'b' } }, { name: 'drawn' }));
+    const texts = ask.changeRefusals(Pods, 'drawn', (stored) => {
+      const { nodeSelector: _, ...spec } = (stored as Pod).spec;
+      return { ...stored, spec };
+    });
+    expect(texts).toEqual(['spec.nodeSelector: Invalid value: null: only additions to spec.nodeSelector are allowed (no mutations or deletions)']);
+  });
+
+  it('keeps the addresses of its host in step', () => {
+    const hostIPs = [{ ip: '10.0.0.1' }];
+    expect(ask.changeRefusals(Pods, 'stored', (stored) => ({ ...stored, status: { ...(stored as Pod).status, hostIP: '10.0.0.2', hostIPs } }), 'status')).toEqual(['status.hostIPs[0].ip: Invalid value: "10.0.0.1": must be equal to `hostIP`']);
   });
 
   it('keeps its identity', () => {

@@ -15,9 +15,10 @@ import { validateTolerations } from './affinity.ts';
 import { validateImageText } from './containers.ts';
 import { mirrorKey, validatePodAnnotations, validatePodAnnotationUpdate, validateProfileAnnotations } from './pod-annotations.ts';
 import type { ContainerDraft, PodSpecDraft } from './pod-context.ts';
-import { warningsOfPod, warningsOfPodTemplate } from './pod-warnings.ts';
+import { validateResize } from './pod-resize.ts';
 import { validatePodSpec } from './pod-spec.ts';
 import { validatePodStatus } from './pod-status.ts';
+import { warningsOfPod, warningsOfPodStatus, warningsOfPodTemplate } from './pod-warnings.ts';
 
 export type PodDraft = Incomplete<Pod>;
 
@@ -112,8 +113,8 @@ function* validateGateUpdate(spec: PodSpecDraft, old: PodSpec): Causes {
 }
 
 /** While a pod is gated, where it may go can be narrowed. */
-function* validateSelectorUpdate(selector: Readonly<Record<string, string>>, old: Readonly<Record<string, string>>): Causes {
-  if (Object.keys(old).every((key) => selector[key] === old[key])) return;
+function* validateSelectorUpdate(selector: Readonly<Record<string, string>> | undefined, old: Readonly<Record<string, string>>): Causes {
+  if (Object.keys(old).every((key) => selector?.[key] === old[key])) return;
   yield invalid('spec.nodeSelector', selector, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)');
 }
 
@@ -178,7 +179,7 @@ function munged(spec: PodSpecDraft, old: PodSpec): PodSpecDraft {
 function* validateGated(spec: PodSpecDraft, old: PodSpec): Generator<Cause, PodSpecDraft> {
   let result = spec;
   if (!semanticEqual(spec.nodeSelector, old.nodeSelector)) {
-    yield* validateSelectorUpdate(spec.nodeSelector ?? {}, old.nodeSelector ?? {});
+    yield* validateSelectorUpdate(spec.nodeSelector, old.nodeSelector ?? {});
     result = restored(result, old, 'nodeSelector');
   }
   const before = old.affinity?.nodeAffinity;
@@ -202,17 +203,26 @@ function* validateSpecUpdate(pod: PodDraft, old: Pod): Causes {
   yield forbidden('spec', `pod updates may not change fields other than ${updatable}\n${structDiff('PodSpec', old.spec, rest)}`);
 }
 
-/** A spec that is as it was stored was right when it was stored. */
-export function* validatePodUpdate(pod: PodDraft, old: Pod): Causes {
+/** Metadata as such, checked again whatever of it was sent; then what of the spec is new. Parts that were stored were right then. */
+function* validateMetaAndSpec(pod: PodDraft, old: Pod): Causes {
   const { metadata = {}, spec = {} } = pod;
   yield* validateMetaUpdate(metadata, old.metadata);
-  const changed = !semanticEqual(spec, old.spec);
-  if (changed) {
+  if (metadata !== old.metadata) {
+    yield* validateMeta(metadata, podMeta);
     yield* validatePodAnnotations(metadata.annotations, spec, 'metadata.annotations');
-    yield* validateSpecOf(pod);
   }
+  if (!semanticEqual(spec, old.spec)) yield* validateSpecOf(pod);
+}
+
+export function* validatePodUpdate(pod: PodDraft, old: Pod): Causes {
+  const { metadata = {}, spec = {} } = pod;
+  yield* validateMetaAndSpec(pod, old);
   yield* validatePodAnnotationUpdate(metadata.annotations, old.metadata.annotations, spec, 'metadata.annotations');
-  if (changed) yield* validateSpecUpdate(pod, old);
+  if (!semanticEqual(spec, old.spec)) yield* validateSpecUpdate(pod, old);
+}
+
+export function validatePodResize(pod: PodDraft, old: Pod, isOtherClass: boolean): Causes {
+  return validateResize(pod, old, { general: validateMetaAndSpec(pod, old), isOtherClass });
 }
 
 /** Ephemeral containers come and never go; the rest of the spec has been taken over from the stored pod. */
@@ -222,8 +232,8 @@ export function* validateEphemeralContainersUpdate(pod: PodDraft, old: Pod): Cau
     return;
   }
   const { metadata = {}, spec = {} } = pod;
-  yield* validateMetaUpdate(metadata, old.metadata);
-  yield* validateSpecOf(pod);
+  yield* validateMetaAndSpec(pod, old);
+  yield* validatePodAnnotationUpdate(metadata.annotations, old.metadata.annotations, spec, 'metadata.annotations');
   const path = 'spec.ephemeralContainers';
   for (const before of old.spec.ephemeralContainers ?? []) {
     const now: Incomplete<EphemeralContainer> | undefined = (spec.ephemeralContainers ?? []).find((container) => container.name === before.name);
@@ -244,5 +254,9 @@ function* validatePodTemplateUpdate(template: Incomplete<PodTemplate>, old: PodT
   if (template.template !== old.template) yield* validatePodTemplateSpec(template.template ?? {}, 'template');
 }
 
-export const podRules = rulesOf<Pod>({ create: validatePod, update: validatePodUpdate, status: validatePodStatus, warnings: warningsOfPod });
-export const podTemplateRules = rulesOf<PodTemplate>({ create: validatePodTemplate, update: validatePodTemplateUpdate, warnings: ({ template = {} }) => warningsOfPodTemplate(template, 'template') });
+export const podRules = rulesOf<Pod>({ create: validatePod, update: validatePodUpdate, status: validatePodStatus, warnings: warningsOfPod, statusWarnings: warningsOfPodStatus });
+function warningsOfTemplate({ metadata, template = {} }: Incomplete<PodTemplate>, old: PodTemplate | undefined): Iterable<string> {
+  return metadata?.generation === old?.metadata.generation ? [] : warningsOfPodTemplate(template, 'template');
+}
+
+export const podTemplateRules = rulesOf<PodTemplate>({ create: validatePodTemplate, update: validatePodTemplateUpdate, warnings: warningsOfTemplate });

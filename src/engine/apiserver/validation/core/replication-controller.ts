@@ -9,7 +9,7 @@ import { semanticEqual } from '../semantic.ts';
 import { validateCounts, validateLasting, validateShares } from '../templates.ts';
 import { rulesOf } from '../validator.ts';
 import { validatePodTemplateSpec } from './pod.ts';
-import { warningsOfReplicas } from '../workload-warnings.ts';
+import { warningsOfReplicationController } from '../workload-warnings.ts';
 
 function* validateSpec(spec: Incomplete<ReplicationControllerSpec>): Causes {
   const selector = spec.selector ?? {};
@@ -47,4 +47,4 @@ function* validateControllerStatus(controller: Incomplete<ReplicationController>
   yield* validateShares(status, ['availableReplicas'], status.readyReplicas ?? 0, 'cannot be greater than readyReplicas', 'status');
 }
 
-export const replicationControllerRules = rulesOf<ReplicationController>({ create: validateController, update: validateControllerUpdate, status: validateControllerStatus, warnings: warningsOfReplicas });
+export const replicationControllerRules = rulesOf<ReplicationController>({ create: validateController, update: validateControllerUpdate, status: validateControllerStatus, warnings: warningsOfReplicationController });

@@ -78,7 +78,7 @@ export function* validateContainerResourceName(name: string, path: string): Caus
 function* validatePodResourceName(name: string, path: string): Causes {
   const faults = [...validateResourceName(name, path)];
   yield* faults;
-  if (faults.length === 0 && name !== 'cpu' && name !== 'memory' && !isHugePage(name)) yield notSupported(path, name, ['cpu', 'memory']);
+  if (faults.length === 0 && name !== 'cpu' && name !== 'memory' && !isHugePage(name)) yield notSupported(path, name, ['cpu', 'hugepages-', 'memory']);
 }
 
 export function* validateQuotaResourceName(name: string, path: string): Causes {
@@ -120,7 +120,7 @@ type NameCheck = (name: string, path: string) => Causes;
 
 /** The common case: CPU and memory that are not negative. */
 function isPlain(name: string, amount: string): boolean {
-  return containerResources.has(name) && quantitySign(amount) >= 0;
+  return (name === 'cpu' || name === 'memory') && quantitySign(amount) >= 0;
 }
 
 function* validateLimits(limits: Amounts, checkName: NameCheck, path: string): Causes {

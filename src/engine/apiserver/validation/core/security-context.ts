@@ -1,8 +1,9 @@
 // Security contexts of pods and containers: pkg/apis/core/validation/validation.go.
 import type { AppArmorProfile, PodSecurityContext, SeccompProfile, SecurityContext, Sysctl, WindowsSecurityContextOptions } from '../../../api/core/types.ts';
-import type { Causes } from '../field-error.ts';
+import type { Causes, Shown } from '../field-error.ts';
 import { duplicate, forbidden, invalid, invalidEach, notSupported, required, tooLong } from '../field-error.ts';
 import { shownStruct } from '../go-struct.ts';
+import { goJson, rendered } from '../go-text.ts';
 import type { Incomplete } from '../incomplete.ts';
 import { byteLength, dns1123Subdomain, userId } from '../names.ts';
 import { validateDescendingPath } from '../paths.ts';
@@ -33,7 +34,7 @@ function* validateAppArmorFile(file: string | undefined, path: string): Causes {
   if (byteLength(file) > 4095) yield tooLong(path, 4095);
 }
 
-function* validateAppArmor(profile: Incomplete<AppArmorProfile>, path: string): Causes {
+export function* validateAppArmor(profile: Incomplete<AppArmorProfile>, path: string): Causes {
   const type = profile.type ?? '';
   if (type === 'Localhost') yield* validateAppArmorFile(profile.localhostProfile, `${path}.localhostProfile`);
   else if (type === '') yield required(`${path}.type`, 'type is required when appArmorProfile is set');
@@ -65,12 +66,17 @@ function* windowsUserFaults(name: string): Generator<string, void> {
   }
 }
 
+/** Upstream shows a pointer to the text here, which prints as JSON and not as a quoted text. */
+function pointed(text: string): Shown {
+  return rendered(goJson(text));
+}
+
 function* validateWindowsOptions(options: Incomplete<WindowsSecurityContextOptions>, path: string): Causes {
   const { gmsaCredentialSpecName: name, gmsaCredentialSpec: text, runAsUserName: user } = options;
-  if (name !== undefined) yield* invalidEach(`${path}.gmsaCredentialSpecName`, name, dns1123Subdomain(name));
+  if (name !== undefined) yield* invalidEach(`${path}.gmsaCredentialSpecName`, pointed(name), dns1123Subdomain(name));
   if (text === '') yield invalid(`${path}.gmsaCredentialSpec`, text, 'gmsaCredentialSpec cannot be an empty string');
-  else if (text !== undefined && byteLength(text) > 65536) yield invalid(`${path}.gmsaCredentialSpec`, text, 'gmsaCredentialSpec size must be under 64 KiB');
-  if (user !== undefined) yield* invalidEach(`${path}.runAsUserName`, user, [...windowsUserFaults(user)]);
+  else if (text !== undefined && byteLength(text) > 65536) yield invalid(`${path}.gmsaCredentialSpec`, pointed(text), 'gmsaCredentialSpec size must be under 64 KiB');
+  if (user !== undefined) yield* invalidEach(`${path}.runAsUserName`, pointed(user), [...windowsUserFaults(user)]);
 }
 
 /** The profiles and options that pods and containers have alike. */
